@@ -1,0 +1,2 @@
+/** A mirror of Convex tables in Elasticsearch. Data flows one way: convex, document, index. */
+package dev.convexmirror;
