@@ -1,0 +1,126 @@
+package dev.convexmirror.convex;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.convexmirror.convex.ConvexException.Unavailable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads the small answers, those about the deployment as a whole. */
+final class Answers {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LONGEST_VERSION = 200;
+
+    private Answers() {}
+
+    /** convex-protocol §3.5. */
+    static SortedMap<TableName, List<String>> tableColumns(InputStream body) throws IOException, Unavailable {
+        SortedMap<TableName, List<String>> tables = new TreeMap<>();
+        for (var component : object(JSON.readTree(body), "byComponent").properties()) {
+            for (JsonNode table : component.getValue()) {
+                List<String> columns = new ArrayList<>();
+                table.path("columns").forEach(column -> columns.add(column.asText()));
+                tables.put(new TableName(component.getKey(), text(table, "name")), List.copyOf(columns));
+            }
+        }
+        return Collections.unmodifiableSortedMap(tables);
+    }
+
+    /** A page of the list of syncs. */
+    record SyncList(List<ActiveSync> syncs, Optional<String> nextCursor) {
+
+        /** The most that the server allows on a page (convex-protocol §2.11). */
+        private static final int LIMIT = 100;
+
+        static String path(Optional<String> cursor) {
+            return "api/v1/data/list_active_syncs?limit=" + LIMIT
+                    + cursor.map(text -> "&cursor=" + URLEncoder.encode(text, StandardCharsets.UTF_8))
+                            .orElse("");
+        }
+    }
+
+    /** convex-protocol §2.11. */
+    static SyncList syncList(InputStream body) throws IOException, Unavailable {
+        JsonNode answer = JSON.readTree(body);
+        List<ActiveSync> syncs = new ArrayList<>();
+        for (JsonNode sync : answer.path("syncs")) {
+            syncs.add(new ActiveSync(
+                    text(sync, "syncId"),
+                    Instant.ofEpochMilli(number(sync, "lastUpdated")),
+                    progress(object(sync, "status"))));
+        }
+        JsonNode pagination = object(answer, "pagination");
+        return new SyncList(
+                List.copyOf(syncs),
+                pagination.path("hasMore").asBoolean()
+                        ? Optional.of(text(pagination, "nextCursor"))
+                        : Optional.empty());
+    }
+
+    private static SyncProgress progress(JsonNode status) throws Unavailable {
+        String type = text(status, "type");
+        return switch (type) {
+            case "snapshotting" ->
+                new SyncProgress.Snapshotting(
+                        number(status, "numTablesSynced"),
+                        number(status, "totalTables"),
+                        new TableName(status.path("currentComponent").asText(), text(status, "currentTable")),
+                        number(status, "numDocumentsInCurrentTable"),
+                        number(status, "totalDocumentsInCurrentTable"),
+                        number(status, "numDocumentsSynced"),
+                        number(status, "totalDocuments"));
+            case "stale", "upToDate" ->
+                new SyncProgress.Tailing(
+                        number(status, "totalTables"),
+                        number(status, "numDocumentsSynced"),
+                        number(status, "syncedTs"),
+                        type.equals("upToDate"));
+            default -> throw unexpected("type");
+        };
+    }
+
+    /** Plain text, and not long. */
+    static String version(InputStream body) throws IOException {
+        return new String(body.readNBytes(LONGEST_VERSION), StandardCharsets.UTF_8).strip();
+    }
+
+    private static JsonNode object(JsonNode parent, String field) throws Unavailable {
+        JsonNode node = parent.path(field);
+        if (!node.isObject()) {
+            throw unexpected(field);
+        }
+        return node;
+    }
+
+    private static String text(JsonNode parent, String field) throws Unavailable {
+        JsonNode node = parent.path(field);
+        if (!node.isTextual() || node.asText().isEmpty()) {
+            throw unexpected(field);
+        }
+        return node.asText();
+    }
+
+    /** Timestamps exceed what a double holds, so nothing but an integer will do. */
+    private static long number(JsonNode parent, String field) throws Unavailable {
+        JsonNode node = parent.path(field);
+        if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+            throw unexpected(field);
+        }
+        return node.longValue();
+    }
+
+    private static Unavailable unexpected(String field) {
+        return new Unavailable(
+                "The answer of Convex is not as expected: '" + field + "' is missing or of the wrong type.");
+    }
+}

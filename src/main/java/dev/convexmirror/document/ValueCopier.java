@@ -1,0 +1,123 @@
+package dev.convexmirror.document;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Base64;
+
+/**
+ * Copies one value of any depth, decoding what Convex encodes as an object with a single key: {@code $bytes} and
+ * {@code $float} (convex-protocol §4.1).
+ */
+final class ValueCopier {
+
+    private static final String BYTES = "$bytes";
+    private static final String FLOAT = "$float";
+
+    private final JsonBytes out;
+
+    ValueCopier(JsonBytes out) {
+        this.out = out;
+    }
+
+    /** @param first the parser's current token, which begins the value; the parser is left at the token that ends it */
+    void copy(JsonToken first, JsonParser parser) throws IOException {
+        int depth = 0;
+        JsonToken token = first;
+        while (true) {
+            switch (token) {
+                case START_OBJECT -> {
+                    token = parser.nextToken();
+                    if (token != JsonToken.FIELD_NAME || !encodes(parser.currentName())) {
+                        out.startObject();
+                        depth++;
+                        continue;
+                    }
+                    if (!encoded(parser)) {
+                        depth++;
+                        token = parser.currentToken();
+                        continue;
+                    }
+                }
+                case END_OBJECT -> {
+                    out.endObject();
+                    depth--;
+                }
+                case START_ARRAY -> {
+                    out.startArray();
+                    depth++;
+                }
+                case END_ARRAY -> {
+                    out.endArray();
+                    depth--;
+                }
+                case FIELD_NAME -> out.field(parser.currentName());
+                case VALUE_STRING ->
+                    out.string(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                    out.ascii(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+                case VALUE_TRUE -> out.literal(JsonBytes.TRUE);
+                case VALUE_FALSE -> out.literal(JsonBytes.FALSE);
+                case VALUE_NULL -> out.literal(JsonBytes.NULL);
+                case NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
+                    throw new IllegalStateException("A parser of text does not give " + token + ".");
+            }
+            if (depth == 0) {
+                return;
+            }
+            token = parser.nextToken();
+        }
+    }
+
+    private static boolean encodes(String field) {
+        return field.equals(BYTES) || field.equals(FLOAT);
+    }
+
+    /**
+     * Reads an object whose first field has the name of an encoding, and writes what it stands for.
+     *
+     * @return false when it turned out to be an ordinary object: then it is open in the output, and the parser's current
+     *     token is the next of it
+     */
+    private boolean encoded(JsonParser parser) throws IOException {
+        String field = parser.currentName();
+        if (parser.nextToken() != JsonToken.VALUE_STRING) {
+            out.startObject();
+            out.field(field);
+            return false;
+        }
+        String text = parser.getText();
+        if (parser.nextToken() == JsonToken.END_OBJECT && decode(field, text)) {
+            return true;
+        }
+        out.startObject();
+        out.field(field);
+        out.string(text);
+        return false;
+    }
+
+    private boolean decode(String field, String text) {
+        if (field.equals(BYTES)) {
+            out.string(text);
+            return true;
+        }
+        byte[] bytes;
+        try {
+            bytes = Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+        if (bytes.length != Double.BYTES) {
+            return false;
+        }
+        double number = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getDouble();
+        if (Double.isFinite(number)) {
+            out.number(number);
+        } else {
+            out.literal(JsonBytes.NULL);
+        }
+        return true;
+    }
+}
