@@ -60,6 +60,7 @@ final class AgentApplication implements QuarkusApplication {
         Exporter exporter = new Exporter(
                 new Identity(config.name(), Version.current().number()),
                 config.export(),
+                connections.tables(),
                 connections.convex(),
                 connections.elasticsearch(),
                 new BulkSettings(
@@ -84,7 +85,9 @@ final class AgentApplication implements QuarkusApplication {
         if (!loop.join(config.export().shutdownTimeout())) {
             LOG.info("The page in hand did not finish in time; it is fetched again at the next start.");
             loop.interrupt();
-            boolean ended = loop.join(LAST_WORDS);
+            if (!loop.join(LAST_WORDS)) {
+                LOG.warn("The loop did not end.");
+            }
         }
         return failure.get().map(AgentApplication::report).orElse(ExitCode.FINE);
     }

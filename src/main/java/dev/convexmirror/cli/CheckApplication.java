@@ -3,9 +3,7 @@ package dev.convexmirror.cli;
 import dev.convexmirror.config.MirrorConfig;
 import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
-import dev.convexmirror.convex.TableFilter;
 import dev.convexmirror.convex.TableName;
-import dev.convexmirror.export.ExportedTables;
 import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.ServerInfo;
 import io.quarkus.runtime.QuarkusApplication;
@@ -54,18 +52,24 @@ final class CheckApplication implements QuarkusApplication {
     }
 
     private void printTables(SortedMap<TableName, List<String>> tables) {
-        TableFilter filter = ExportedTables.filter(config.export());
-        List<TableName> mirrored = tables.keySet().stream().filter(filter).toList();
-        SortedMap<TableName, String> aliases = ExportedTables.names(config.export()).aliases(mirrored);
+        List<TableName> mirrored =
+                tables.keySet().stream().filter(connections.tables().filter()).toList();
+        SortedMap<TableName, String> aliases = connections.tables().names().aliases(mirrored);
         Map<String, String> serving = new Generations(
-                        connections.elasticsearch(), config.name(), Version.current().number())
+                        connections.elasticsearch(),
+                        config.name(),
+                        Version.current().number())
                 .serving(aliases.values());
-        int width = aliases.keySet().stream().mapToInt(table -> table.toString().length()).max().orElse(0);
-        int aliasWidth = aliases.values().stream().mapToInt(String::length).max().orElse(0);
+        int width = aliases.keySet().stream()
+                .mapToInt(table -> table.toString().length())
+                .max()
+                .orElse(0);
+        int aliasWidth =
+                aliases.values().stream().mapToInt(String::length).max().orElse(0);
         String row = "  %-" + Math.max(width, 5) + "s  %-" + Math.max(aliasWidth, 5) + "s  %s%n";
         out.printf("Mirror         \"%s\": %d of %d tables%n%n", config.name(), mirrored.size(), tables.size());
         out.printf(row, "TABLE", "ALIAS", "NOW");
-        aliases.forEach((table, alias) ->
-                out.printf(row, table, alias, serving.getOrDefault(alias, "not mirrored yet")));
+        aliases.forEach(
+                (table, alias) -> out.printf(row, table, alias, serving.getOrDefault(alias, "not mirrored yet")));
     }
 }

@@ -11,8 +11,10 @@ import dev.convexmirror.index.ElasticsearchConnection;
  *
  * @param convex        the source
  * @param elasticsearch the sink
+ * @param tables        what goes from one to the other
  */
-record Connections(ConvexClient convex, ElasticsearchConnection elasticsearch) implements AutoCloseable {
+record Connections(ConvexClient convex, ElasticsearchConnection elasticsearch, ExportedTables tables)
+        implements AutoCloseable {
 
     /**
      * Prepares both, and looks at every value that can be judged without asking anybody, so that a mistake ends the start
@@ -22,11 +24,10 @@ record Connections(ConvexClient convex, ElasticsearchConnection elasticsearch) i
      */
     static Connections open(MirrorConfig config) {
         try {
-            var tables = ExportedTables.filter(config.export());
-            var names = ExportedTables.names(config.export());
-            return new Connections(
-                    new ConvexClient(config.convex(), Version.current().number()),
-                    ElasticsearchConnection.open(config.elasticsearch()));
+            ExportedTables tables = ExportedTables.of(config.export());
+            ConvexClient convex =
+                    new ConvexClient(config.convex(), Version.current().number());
+            return new Connections(convex, ElasticsearchConnection.open(config.elasticsearch()), tables);
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(e.getMessage(), e);
         }

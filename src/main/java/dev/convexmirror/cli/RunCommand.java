@@ -21,7 +21,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Configuration configuration = Configuration.load();
-        Preconditions.check(configuration.mirror());
+        Connections.open(configuration.mirror()).close();
         return Container.run(AgentApplication.class);
     }
 }

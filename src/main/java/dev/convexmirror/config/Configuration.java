@@ -91,11 +91,15 @@ public final class Configuration {
 
     private static void refuseUnknown(SmallRyeConfig config) {
         KnownKeys keys = new KnownKeys();
-        List<String> unknown = keys.unknown(config.getPropertyNames(), System.getenv().keySet()).toList();
+        List<String> unknown = keys.unknown(
+                        config.getPropertyNames(), System.getenv().keySet())
+                .toList();
         if (!unknown.isEmpty()) {
             throw new ConfigurationException(unknown.stream()
                             .map(name -> "Unknown configuration key \"" + name + "\""
-                                    + keys.closest(name).map(key -> "; did you mean \"" + key + "\"?").orElse("."))
+                                    + keys.closest(name)
+                                            .map(key -> "; did you mean \"" + key + "\"?")
+                                            .orElse("."))
                             .collect(Collectors.joining("\n"))
                     + "\nRemove or correct it: a key that is ignored silently is worse than a start that fails."
                     + " convex-mirror print-config lists the keys that exist.");

@@ -7,21 +7,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the configuration says of tables and aliases, ready for use. */
-public final class ExportedTables {
+/**
+ * Which tables are mirrored, and under which names.
+ *
+ * @param filter tells the tables
+ * @param names  tells their aliases
+ */
+public record ExportedTables(TableFilter filter, IndexNames names) {
 
-    private ExportedTables() {}
-
-    /** The tables that are mirrored. */
-    public static TableFilter filter(ExportConfig config) {
-        return new TableFilter(config.tables(), config.exclude().orElse(List.of()));
-    }
-
-    /** The aliases that they have. */
-    public static IndexNames names(ExportConfig config) {
+    /**
+     * Reads them from the configuration.
+     *
+     * @throws IllegalArgumentException naming the key that cannot work
+     */
+    public static ExportedTables of(ExportConfig config) {
         Map<TableName, String> overrides = new HashMap<>();
         config.table().forEach((table, settings) -> settings.index()
                 .ifPresent(index -> overrides.put(TableName.parse(table), index)));
-        return new IndexNames(config.indexPrefix(), overrides);
+        return new ExportedTables(
+                new TableFilter(config.tables(), config.exclude().orElse(List.of())),
+                new IndexNames(config.indexPrefix(), overrides));
     }
 }

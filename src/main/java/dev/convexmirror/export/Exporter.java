@@ -4,14 +4,12 @@ import dev.convexmirror.checkpoint.Checkpoint;
 import dev.convexmirror.checkpoint.CheckpointStore;
 import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
-import dev.convexmirror.convex.TableFilter;
 import dev.convexmirror.export.ExportListener.AppliedPage;
 import dev.convexmirror.index.BulkListener;
 import dev.convexmirror.index.BulkWriter;
 import dev.convexmirror.index.DeadLetters;
 import dev.convexmirror.index.ElasticsearchConnection;
 import dev.convexmirror.index.Generations;
-import dev.convexmirror.index.IndexNames;
 import dev.convexmirror.index.ProbeException;
 import dev.convexmirror.index.ServerInfo;
 import java.time.Clock;
@@ -34,7 +32,6 @@ public final class Exporter {
     private final BulkSettings bulk;
     private final ExportListener listener;
     private final BulkListener bulkListener;
-    private final Clock clock;
     private final PageCommitter committer;
     private final SinkRetry sinkRetry;
     private final DeadLetters deadLetters;
@@ -52,6 +49,7 @@ public final class Exporter {
     public Exporter(
             Identity identity,
             ExportConfig config,
+            ExportedTables tables,
             ConvexClient convex,
             ElasticsearchConnection elasticsearch,
             BulkSettings bulk,
@@ -64,18 +62,15 @@ public final class Exporter {
         this.bulk = bulk;
         this.listener = listener;
         this.bulkListener = bulkListener;
-        this.clock = clock;
         this.sinkRetry = new SinkRetry(listener);
         this.deadLetters = new DeadLetters(elasticsearch, identity.mirror(), clock);
-        TableFilter filter = ExportedTables.filter(config);
-        IndexNames names = ExportedTables.names(config);
-        this.fetcher =
-                new PageFetcher(new SelectedFeed(convex, filter, config.listTablesEvery(), clock), config, clock);
+        this.fetcher = new PageFetcher(
+                new SelectedFeed(convex, tables.filter(), config.listTablesEvery(), clock), config, clock);
         this.committer = new PageCommitter(
                 Checkpoint.initial(convex.url(), clock.instant()),
                 new CheckpointStore(elasticsearch, identity.mirror()),
                 new Generations(elasticsearch, identity.mirror(), identity.version()),
-                names,
+                tables.names(),
                 sinkRetry,
                 listener,
                 clock,
@@ -114,11 +109,9 @@ public final class Exporter {
     }
 
     /** Lets the page in hand finish; {@link #run} returns then. Pages that wait are fetched again another time. */
-    public void stop() throws InterruptedException {
+    public void stop() {
         stopping = true;
-        if (queue.isPresent()) {
-            queue.get().close();
-        }
+        queue.ifPresent(PageQueue::close);
     }
 
     private void follow(PageApplier applier) throws ConvexException, ProbeException, InterruptedException {

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -111,7 +110,9 @@ final class PageCommitter {
             LOG.infof("Table %s: filling %s.", table, index);
             TableState state = checkpoint.tables().get(table);
             checkpoint = checkpoint.withTable(
-                    table, state == null ? TableState.firstFilling(alias, index) : state.filling(index), clock.instant());
+                    table,
+                    state == null ? TableState.firstFilling(alias, index) : state.filling(index),
+                    clock.instant());
         }
         if (!page.truncates().isEmpty()) {
             tellTables();
@@ -215,7 +216,9 @@ final class PageCommitter {
             removed += retry.call(() -> generations.removeAfterPage(index, page()));
         }
         if (removed > 0) {
-            LOG.infof("Removed %d documents that a crash had left beyond the checkpoint; they are fetched again.", removed);
+            LOG.infof(
+                    "Removed %d documents that a crash had left beyond the checkpoint; they are fetched again.",
+                    removed);
             listener.healed(removed);
         }
     }
@@ -255,6 +258,9 @@ final class PageCommitter {
     private static TableOverview overview(Map.Entry<TableName, TableState> table) {
         TableState state = table.getValue();
         return new TableOverview(
-                table.getKey(), state.alias(), state.serving().orElse(""), state.filling().orElse(""));
+                table.getKey(),
+                state.alias(),
+                state.serving().orElse(""),
+                state.filling().orElse(""));
     }
 }

@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jboss.logging.Logger;
 
 /**
  * Fetches pages ahead of their application, on a virtual thread of its own.
@@ -21,6 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class PageQueue implements AutoCloseable {
 
+    private static final Logger LOG = Logger.getLogger(PageQueue.class);
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
     private static final Duration LAST_REQUEST = Duration.ofSeconds(2);
 
@@ -36,7 +38,8 @@ final class PageQueue implements AutoCloseable {
     private boolean closed;
     private Optional<Throwable> failure = Optional.empty();
 
-    private PageQueue(PageFetcher fetcher, SourceRetry retry, PollPause pause, ExportListener listener, Position start) {
+    private PageQueue(
+            PageFetcher fetcher, SourceRetry retry, PollPause pause, ExportListener listener, Position start) {
         this.fetcher = fetcher;
         this.retry = retry;
         this.pause = pause;
@@ -158,8 +161,9 @@ final class PageQueue implements AutoCloseable {
     }
 
     private void awaitChange(Duration atMost) throws InterruptedException {
-        // woken early or late, the callers look again
-        long ignored = changed.awaitNanos(atMost.toNanos());
+        if (changed.awaitNanos(atMost.toNanos()) <= 0) {
+            LOG.tracef("Nothing changed for %s.", atMost);
+        }
     }
 
     private static ConvexException rethrow(Throwable failure) {
@@ -172,22 +176,23 @@ final class PageQueue implements AutoCloseable {
 
     /** Stops fetching and gives up what was fetched and not taken; the checkpoint knows where to go on. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         lock.lock();
         try {
             closed = true;
+            pages.forEach(SpooledPage::close);
+            pages.clear();
             changed.signalAll();
         } finally {
             lock.unlock();
         }
         thread.interrupt();
-        boolean ignored = thread.join(LAST_REQUEST);
-        lock.lock();
         try {
-            pages.forEach(SpooledPage::close);
-            pages.clear();
-        } finally {
-            lock.unlock();
+            if (!thread.join(LAST_REQUEST)) {
+                LOG.debug("A request is left to its own timeout.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -30,16 +30,12 @@ final class Spool implements AutoCloseable {
      * @param directory   where the file goes, if there is one; the system's temporary directory when empty
      */
     Spool(int memoryBytes, Optional<Path> directory) {
-        try {
-            spooled = DeferredFileOutputStream.builder()
-                    .setThreshold(memoryBytes)
-                    .setPrefix("convex-mirror-")
-                    .setSuffix(".spool")
-                    .setDirectory(directory.orElse(Path.of(System.getProperty("java.io.tmpdir"))))
-                    .get();
-        } catch (IOException e) {
-            throw new SpoolException("Cannot create a spool", e);
-        }
+        spooled = DeferredFileOutputStream.builder()
+                .setThreshold(memoryBytes)
+                .setPrefix("convex-mirror-")
+                .setSuffix(".spool")
+                .setDirectory(directory.orElse(Path.of(System.getProperty("java.io.tmpdir"))))
+                .get();
         out = new DataOutputStream(new BufferedOutputStream(spooled, BUFFER));
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -157,6 +158,31 @@ public final class Generations {
                 throw new GenerationVanishedException(index);
             }
         }
+    }
+
+    /**
+     * Waits until no write is under way in these indices. An agent that was killed may have left a request that
+     * Elasticsearch is still working on; adding a write block returns only when such requests are done, and refuses those
+     * that come later.
+     */
+    public void drain(Collection<String> indices) {
+        for (List<String> some : IndexCatalog.portions(indices)) {
+            Request block = new Request("PUT", "/" + String.join(",", some) + "/_block/write");
+            connection.restCall("wait for the writes of an earlier run", rest -> rest.performRequest(block));
+            connection.call("allow writes again", client -> client.indices().putSettings(put -> put.index(some)
+                    .settings(settings -> settings.blocks(blocks -> blocks.write(false)))));
+        }
+    }
+
+    /** The generations that readers see under these aliases now, by alias; only those of this mirror. */
+    public Map<String, String> serving(Collection<String> aliases) {
+        Map<String, String> serving = new TreeMap<>();
+        IndexCatalog.read(connection, aliases).indices().forEach((index, entry) -> {
+            if (entry.belongsTo(mirror)) {
+                entry.aliases().stream().filter(aliases::contains).forEach(alias -> serving.put(alias, index));
+            }
+        });
+        return serving;
     }
 
     /**

@@ -55,7 +55,8 @@ public final class MirrorMetrics implements ExportListener, BulkListener {
         sinkRetries = counter(registry, "sink.retries", "Requests to Elasticsearch that failed and were repeated");
         pages = counter(registry, "pages", "Pages of the change feed that are durable");
         published = counter(registry, "generations.published", "Generations that became what readers see");
-        healed = counter(registry, "healed.documents", "Documents removed after a crash before they were fetched again");
+        healed =
+                counter(registry, "healed.documents", "Documents removed after a crash before they were fetched again");
         restarts = counter(registry, "snapshot.restarts", "Snapshots begun anew because the source asked for it");
         bulkBytes = counter(registry, "bulk.bytes", "Bytes of bulk requests");
         pageFetch = Timer.builder("convex_mirror.page.fetch")
@@ -173,7 +174,15 @@ public final class MirrorMetrics implements ExportListener, BulkListener {
         return index.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Row.of(
-                        Tags.of("table", table.table().toString(), "alias", table.alias(), "index", index, "state", state),
+                        Tags.of(
+                                "table",
+                                table.table().toString(),
+                                "alias",
+                                table.alias(),
+                                "index",
+                                index,
+                                "state",
+                                state),
                         1));
     }
 

@@ -92,6 +92,8 @@ public final class SnapshotProgress {
     private static String human(Duration duration) {
         return duration.compareTo(Duration.ofMinutes(2)) < 0
                 ? duration.toSeconds() + " s"
-                : duration.compareTo(Duration.ofHours(2)) < 0 ? duration.toMinutes() + " min" : duration.toHours() + " h";
+                : duration.compareTo(Duration.ofHours(2)) < 0
+                        ? duration.toMinutes() + " min"
+                        : duration.toHours() + " h";
     }
 }
