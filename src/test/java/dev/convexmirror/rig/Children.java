@@ -28,7 +28,8 @@ final class Children {
 
     /** Kills the process (SIGKILL) and waits until it is gone. */
     static void kill(Process process) {
-        process.destroyForcibly();
+        // Process.destroyForcibly() would close the output before all of it is read.
+        process.toHandle().destroyForcibly();
         await(process);
     }
 
