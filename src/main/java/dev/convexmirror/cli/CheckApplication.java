@@ -33,7 +33,7 @@ final class CheckApplication implements QuarkusApplication {
             ServerInfo server = connections.elasticsearch().probe();
             out.printf(
                     "Elasticsearch  %s answers%s%n",
-                    String.join(", ", config.elasticsearch().hosts()),
+                    String.join(", ", config.elasticsearch().hosts().orElse(List.of())),
                     server.version().map(version -> ", version " + version).orElse(""));
             printTables(connections.convex().tableColumns());
             return ExitCode.FINE;

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 final class ConfigProblems {
 
     private static final Pattern MISSING = Pattern.compile("SRCFG00014: The config property (\\S+) is required.*");
-    private static final Pattern CODE = Pattern.compile("SRCFG\\d+: ");
+    private static final Pattern NOISE = Pattern.compile("SRCFG\\d+: |^java\\.\\S+Exception: ");
 
     private ConfigProblems() {}
 
@@ -22,7 +22,7 @@ final class ConfigProblems {
                 .collect(Collectors.joining("\n"));
     }
 
-    private static String sentence(String problem) {
+    static String sentence(String problem) {
         Matcher missing = MISSING.matcher(problem);
         if (missing.matches()) {
             String key = missing.group(1);
@@ -30,6 +30,12 @@ final class ConfigProblems {
             return key + " is not set. Set it in config/application.properties, or as the environment variable "
                     + variable + ".";
         }
-        return CODE.matcher(problem).replaceAll("");
+        return tidy(problem);
+    }
+
+    /** Without the codes and class names of the library, and with what a value of that type looks like. */
+    private static String tidy(String problem) {
+        String text = NOISE.matcher(problem).replaceAll("").replace(" threw an Exception whilst being converted", " is not usable:");
+        return text + (text.contains("Invalid duration") ? ". Write it like 250ms, 5s or 1m." : "");
     }
 }

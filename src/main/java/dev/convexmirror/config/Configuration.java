@@ -1,17 +1,18 @@
 package dev.convexmirror.config;
 
 import io.quarkus.runtime.configuration.QuarkusConfigBuilderCustomizer;
-import io.smallrye.config.ConfigMappings.ConfigClass;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /**
  * The configuration as the program will see it, read and checked before anything is started, so that a mistake is one
@@ -49,6 +50,8 @@ public final class Configuration {
             return new Configuration(mapped, mirror);
         } catch (ConfigValidationException e) {
             throw new ConfigurationException(ConfigProblems.describe(e), e);
+        } catch (IllegalArgumentException | NoSuchElementException e) {
+            throw new ConfigurationException(ConfigProblems.sentence(e.getMessage()), e);
         }
     }
 
@@ -62,19 +65,17 @@ public final class Configuration {
         var names = new TreeSet<String>();
         keys.defaults().keySet().stream().filter(key -> !key.contains("*")).forEach(names::add);
         for (String name : config.getPropertyNames()) {
-            if (name.startsWith("mirror.") && !name.contains("*")) {
+            if (name.startsWith(KnownKeys.PREFIX) && !name.contains("*") && !isEchoOfVariable(config, name)) {
                 names.add(name);
             }
         }
-        var secrets = ConfigClass.configClass(MirrorConfig.class).getSecrets();
         List<EffectiveValue> values = new ArrayList<>();
         for (String name : names) {
             ConfigValue value = config.getConfigValue(name);
             values.add(EffectiveValue.of(
                     name,
                     Optional.ofNullable(value.getValue()),
-                    Optional.ofNullable(value.getConfigSourceName()),
-                    secrets.contains(name)));
+                    Optional.ofNullable(value.getConfigSourceName())));
         }
         return values;
     }
@@ -91,8 +92,10 @@ public final class Configuration {
 
     private static void refuseUnknown(SmallRyeConfig config) {
         KnownKeys keys = new KnownKeys();
-        List<String> unknown = keys.unknown(
-                        config.getPropertyNames(), System.getenv().keySet())
+        List<String> unknown = StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+                .filter(name -> !isEchoOfVariable(config, name))
+                .filter(keys::isUnknown)
+                .sorted()
                 .toList();
         if (!unknown.isEmpty()) {
             throw new ConfigurationException(unknown.stream()
@@ -104,6 +107,12 @@ public final class Configuration {
                     + "\nRemove or correct it: a key that is ignored silently is worse than a start that fails."
                     + " convex-mirror print-config lists the keys that exist.");
         }
+    }
+
+    /** SmallRye lists a variable MIRROR_EXPORT_POLL_MIN a second time as mirror.export.poll.min. */
+    private static boolean isEchoOfVariable(SmallRyeConfig config, String name) {
+        String source = config.getConfigValue(name).getConfigSourceName();
+        return name.startsWith(KnownKeys.PREFIX) && source != null && source.startsWith("EnvConfigSource");
     }
 
     private static void requireName(String name) {

@@ -1,5 +1,6 @@
 package dev.convexmirror.config;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -15,8 +16,8 @@ public record EffectiveValue(String key, Optional<String> value, String origin) 
     private static final Pattern SECRET = Pattern.compile(".*\\.(deploy-key|api-key|password)");
     private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^/@\\s]+@");
 
-    static EffectiveValue of(String key, Optional<String> value, Optional<String> source, boolean declaredSecret) {
-        boolean secret = declaredSecret || SECRET.matcher(key).matches();
+    static EffectiveValue of(String key, Optional<String> value, Optional<String> source) {
+        boolean secret = SECRET.matcher(key).matches();
         return new EffectiveValue(
                 key,
                 // even a value that is refused later must not show the credentials somebody put into a URL
@@ -35,6 +36,6 @@ public record EffectiveValue(String key, Optional<String> value, String origin) 
         if (source.startsWith("PropertiesConfigSource") && file >= 0) {
             return source.substring(file + "source=".length()).replaceAll("[\\])]+$", "");
         }
-        return source.toLowerCase(java.util.Locale.ROOT).contains("default") ? "default" : source;
+        return source.toLowerCase(Locale.ROOT).contains("default") ? "default" : source;
     }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 final class KnownKeys {
 
-    private static final String PREFIX = "mirror.";
+    static final String PREFIX = "mirror.";
     private static final String ENVIRONMENT_PREFIX = "MIRROR_";
     /** Kubernetes adds these for every Service of a namespace, one that is called "mirror" too. */
     private static final Pattern SERVICE_LINK = Pattern.compile("MIRROR_(SERVICE_.*|PORT(_.*)?)");
@@ -39,22 +39,14 @@ final class KnownKeys {
         return defaults;
     }
 
-    /** The names of {@code properties} and {@code environment} that look like ours but are not, sorted. */
-    Stream<String> unknown(Iterable<String> properties, Iterable<String> environment) {
-        Stream.Builder<String> found = Stream.builder();
-        for (String name : properties) {
-            if (name.startsWith(PREFIX) && !names.matcher(name).matches()) {
-                found.add(name);
-            }
+    /** Whether a property or an environment variable looks like ours but is none that exists. */
+    boolean isUnknown(String name) {
+        if (name.startsWith(PREFIX)) {
+            return !names.matcher(name).matches();
         }
-        for (String name : environment) {
-            if (name.startsWith(ENVIRONMENT_PREFIX)
-                    && !variables.matcher(name).matches()
-                    && !SERVICE_LINK.matcher(name).matches()) {
-                found.add(name);
-            }
-        }
-        return found.build().distinct().sorted();
+        return name.startsWith(ENVIRONMENT_PREFIX)
+                && !variables.matcher(name).matches()
+                && !SERVICE_LINK.matcher(name).matches();
     }
 
     /** The known key that is spelled most like {@code unknown}, if any is close. */

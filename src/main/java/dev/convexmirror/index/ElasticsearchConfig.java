@@ -11,7 +11,7 @@ import java.util.Optional;
 public interface ElasticsearchConfig {
 
     /** Root URLs of the nodes, {@code http} or {@code https}, all with the same path; no credentials in them. */
-    List<String> hosts();
+    Optional<List<String>> hosts();
 
     /** An API key in its encoded form, as Kibana and {@code POST /_security/api_key} show it. */
     Optional<String> apiKey();

@@ -8,6 +8,7 @@ import co.elastic.clients.transport.rest_client.RestClientTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import org.apache.http.Header;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
@@ -55,7 +56,7 @@ public final class ElasticsearchConnection implements AutoCloseable {
      * @throws InvalidConfigurationException when the settings cannot work
      */
     public static ElasticsearchConnection open(ElasticsearchConfig config) {
-        Hosts hosts = Hosts.parse(config.hosts());
+        Hosts hosts = Hosts.parse(config.hosts().orElse(List.of()));
         RestClientBuilder builder = RestClient.builder(hosts.nodes().toArray(HttpHost[]::new));
         if (!hosts.path().isEmpty()) {
             builder.setPathPrefix(hosts.path());
