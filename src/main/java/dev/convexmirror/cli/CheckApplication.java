@@ -17,25 +17,23 @@ import java.util.SortedMap;
 final class CheckApplication implements QuarkusApplication {
 
     private final MirrorConfig config;
-    private final Connections connections;
     private final PrintStream out = System.out;
 
     @Inject
-    CheckApplication(MirrorConfig config, Connections connections) {
+    CheckApplication(MirrorConfig config) {
         this.config = config;
-        this.connections = connections;
     }
 
     @Override
     public int run(String... args) {
-        try (connections) {
+        try (Connections connections = Connections.open(config)) {
             checkConvex(connections.convex());
             ServerInfo server = connections.elasticsearch().probe();
             out.printf(
                     "Elasticsearch  %s answers%s%n",
                     String.join(", ", config.elasticsearch().hosts().orElse(List.of())),
                     server.version().map(version -> ", version " + version).orElse(""));
-            printTables(connections.convex().tableColumns());
+            printTables(connections, connections.convex().tableColumns());
             return ExitCode.FINE;
         } catch (Exception e) {
             System.err.println(Failures.sentence(e));
@@ -51,7 +49,7 @@ final class CheckApplication implements QuarkusApplication {
         out.printf("               the key may read data, streaming export is on, active syncs: %d%n", syncs);
     }
 
-    private void printTables(SortedMap<TableName, List<String>> tables) {
+    private void printTables(Connections connections, SortedMap<TableName, List<String>> tables) {
         List<TableName> mirrored =
                 tables.keySet().stream().filter(connections.tables().filter()).toList();
         SortedMap<TableName, String> aliases = connections.tables().names().aliases(mirrored);
