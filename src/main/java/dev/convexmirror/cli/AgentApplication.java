@@ -1,0 +1,101 @@
+package dev.convexmirror.cli;
+
+import dev.convexmirror.config.ConfigurationException;
+import dev.convexmirror.config.MirrorConfig;
+import dev.convexmirror.export.Exporter;
+import dev.convexmirror.export.Exporter.BulkSettings;
+import dev.convexmirror.export.Exporter.Identity;
+import dev.convexmirror.index.InvalidConfigurationException;
+import dev.convexmirror.status.MirrorMetrics;
+import dev.convexmirror.status.MirrorStatus;
+import dev.convexmirror.status.SnapshotProgress;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
+
+/** The agent: runs the loops until SIGTERM, or until they cannot go on without a person. */
+final class AgentApplication implements QuarkusApplication {
+
+    private static final Logger LOG = Logger.getLogger("dev.convexmirror.agent");
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+    private final MirrorConfig config;
+    private final MirrorStatus status;
+    private final MirrorMetrics metrics;
+    private final SnapshotProgress progress;
+
+    @Inject
+    AgentApplication(MirrorConfig config, MirrorStatus status, MirrorMetrics metrics, SnapshotProgress progress) {
+        this.config = config;
+        this.status = status;
+        this.metrics = metrics;
+        this.progress = progress;
+    }
+
+    @Override
+    public int run(String... args) throws InterruptedException {
+        if (!config.export().enabled()) {
+            LOG.info("mirror.export.enabled is false: nothing is exported.");
+            status.disabled();
+            Quarkus.waitForExit();
+            return ExitCode.FINE;
+        }
+        try (Connections connections = Connections.open(config)) {
+            progress.follow(connections.convex());
+            return export(connections);
+        } catch (ConfigurationException | InvalidConfigurationException e) {
+            return report(e);
+        }
+    }
+
+    private int export(Connections connections) throws InterruptedException {
+        Exporter exporter = new Exporter(
+                new Identity(config.name(), Version.current().number()),
+                config.export(),
+                connections.tables(),
+                connections.convex(),
+                connections.elasticsearch(),
+                new BulkSettings(
+                        config.elasticsearch().bulkConcurrency(),
+                        config.elasticsearch().bulkSize().asLongValue()),
+                metrics,
+                metrics,
+                Clock.systemUTC());
+        AtomicReference<Optional<Throwable>> failure = new AtomicReference<>(Optional.empty());
+        Thread loop = Thread.ofVirtual().name("apply").start(() -> {
+            try {
+                exporter.run();
+            } catch (InterruptedException e) {
+                // told to stop at once
+            } catch (Throwable e) {
+                failure.set(Optional.of(e));
+                Quarkus.asyncExit();
+            }
+        });
+        Quarkus.waitForExit();
+        exporter.stop();
+        if (!loop.join(config.export().shutdownTimeout())) {
+            LOG.info("The page in hand did not finish in time; it is fetched again at the next start.");
+            loop.interrupt();
+            if (!loop.join(LAST_WORDS)) {
+                LOG.warn("The loop did not end.");
+            }
+        }
+        return failure.get().map(AgentApplication::report).orElse(ExitCode.FINE);
+    }
+
+    private static int report(Throwable failure) {
+        int code = Failures.exitCode(failure);
+        if (code == ExitCode.USAGE) {
+            LOG.error(Failures.sentence(failure));
+        } else {
+            LOG.error(Failures.sentence(failure), failure);
+        }
+        return code;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.convexmirror.cli;
+
+import dev.convexmirror.config.MirrorConfig;
+import dev.convexmirror.status.HealthConfig;
+import dev.convexmirror.status.MirrorMetrics;
+import dev.convexmirror.status.MirrorStatus;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** What the probes and the metrics of the container share with the loops. */
+final class Beans {
+
+    @Produces
+    @Singleton
+    MirrorStatus status() {
+        return new MirrorStatus(Clock.systemUTC());
+    }
+
+    @Produces
+    @Singleton
+    MirrorMetrics metrics(MeterRegistry registry, MirrorStatus status) {
+        return new MirrorMetrics(registry, status, Clock.systemUTC());
+    }
+
+    @Produces
+    @Singleton
+    HealthConfig health(MirrorConfig config) {
+        return config.health();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.convexmirror.cli;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Starts Quarkus for the commands that need it. */
+final class Container {
+
+    /** A command that does one thing and ends opens no port and lets only its own words be seen. */
+    private static final Map<String, String> ONE_SHOT = Map.of(
+            "quarkus.management.host-enabled", "false",
+            "quarkus.scheduler.start-mode", "halted",
+            "quarkus.log.console.level", "ERROR");
+
+    private Container() {}
+
+    /** Runs until SIGTERM, or until the application gives up. */
+    static int run(Class<? extends QuarkusApplication> application) {
+        AtomicInteger code = new AtomicInteger(ExitCode.FAILED);
+        Quarkus.run(application, (exitCode, failure) -> code.set(exitCode));
+        return code.get();
+    }
+
+    /** Runs to the end of the application. */
+    static int runOnce(Class<? extends QuarkusApplication> application) {
+        ONE_SHOT.forEach(System::setProperty);
+        return run(application);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.convexmirror.config;
+
+/** The configuration cannot be used. The message is a paragraph for people: the key, what is wrong and what to do; never a secret. */
+public final class ConfigurationException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** A configuration that cannot be used, for the reason given. */
+    public ConfigurationException(String message) {
+        super(message);
+    }
+
+    /** A configuration that cannot be used, for the reason given, found by {@code cause}. */
+    public ConfigurationException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

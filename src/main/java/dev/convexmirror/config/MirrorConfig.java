@@ -1,0 +1,32 @@
+package dev.convexmirror.config;
+
+import dev.convexmirror.convex.ConvexConfig;
+import dev.convexmirror.export.ExportConfig;
+import dev.convexmirror.index.ElasticsearchConfig;
+import dev.convexmirror.status.HealthConfig;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/**
+ * Every key under {@code mirror.}; each is also an environment variable ({@code MIRROR_CONVEX_URL}). Each feature declares
+ * its own keys beside its code; this interface only joins them. Read once, when the program starts.
+ */
+@ConfigMapping(prefix = "mirror")
+public interface MirrorConfig {
+
+    /** Tells several mirrors in one cluster apart; at most 64 characters of {@code a-z 0-9 . _ -}. */
+    @WithDefault("default")
+    String name();
+
+    /** The Convex deployment that is mirrored. */
+    ConvexConfig convex();
+
+    /** The Elasticsearch cluster that receives the mirror and keeps its state. */
+    ElasticsearchConfig elasticsearch();
+
+    /** What is mirrored, and how. */
+    ExportConfig export();
+
+    /** When the probes say no. */
+    HealthConfig health();
+}

@@ -1,0 +1,2 @@
+/** Every configuration key in one place, checked before anything starts. */
+package dev.convexmirror.config;

@@ -1,0 +1,69 @@
+package dev.convexmirror.export;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is mirrored, and how; keys under {@code mirror.export}. */
+public interface ExportConfig {
+
+    /** Whether Convex is mirrored into Elasticsearch at all. */
+    @WithDefault("true")
+    boolean enabled();
+
+    /** Globs over {@code table} or {@code component/table}; {@code *} alone is every table of every component. */
+    @WithDefault("*")
+    List<String> tables();
+
+    /** Globs of tables that are left out although {@link #tables()} names them. */
+    Optional<List<String>> exclude();
+
+    /** Begins the name of every alias. */
+    @WithDefault("convex-")
+    String indexPrefix();
+
+    /** The pause between two requests while the source changes. */
+    @WithDefault("250ms")
+    Duration pollMin();
+
+    /** What the pause grows to while the source is quiet. */
+    @WithDefault("5s")
+    Duration pollMax();
+
+    /** How often the tables of the deployment are listed, to find those that appeared. */
+    @WithDefault("60s")
+    Duration listTablesEvery();
+
+    /** What a page may take of the heap; what is more goes to a temporary file. */
+    @WithDefault("8M")
+    MemorySize spoolMemory();
+
+    /** Where those temporary files are made; the directory of the system unless set. */
+    Optional<Path> spoolDirectory();
+
+    /** How often an idle mirror writes its checkpoint, and how far a crash then goes back in reading. */
+    @WithDefault("10s")
+    Duration checkpointEvery();
+
+    /** How often the log tells the progress of a snapshot. */
+    @WithDefault("5s")
+    Duration progressEvery();
+
+    /** How long a page in hand may take to finish after SIGTERM. */
+    @WithDefault("7s")
+    Duration shutdownTimeout();
+
+    /** Settings of single tables, by {@code table} or {@code component/table}. */
+    Map<String, TableConfig> table();
+
+    /** Settings of one table. */
+    interface TableConfig {
+
+        /** The alias of this table in the place of the one that is made of its name. */
+        Optional<String> index();
+    }
+}

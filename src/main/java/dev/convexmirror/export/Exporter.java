@@ -1,0 +1,164 @@
+package dev.convexmirror.export;
+
+import dev.convexmirror.checkpoint.Checkpoint;
+import dev.convexmirror.checkpoint.CheckpointStore;
+import dev.convexmirror.convex.ConvexClient;
+import dev.convexmirror.convex.ConvexException;
+import dev.convexmirror.export.ExportListener.AppliedPage;
+import dev.convexmirror.index.BulkListener;
+import dev.convexmirror.index.BulkWriter;
+import dev.convexmirror.index.DeadLetters;
+import dev.convexmirror.index.ElasticsearchConnection;
+import dev.convexmirror.index.Generations;
+import dev.convexmirror.index.ProbeException;
+import dev.convexmirror.index.ServerInfo;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Mirrors a deployment: a snapshot, then every change, until it is stopped. {@link #run} is for one thread, {@link #stop}
+ * for any other.
+ */
+public final class Exporter {
+
+    private static final Logger LOG = Logger.getLogger(Exporter.class);
+    private static final long NANOS = 1_000_000_000L;
+
+    private final ExportConfig config;
+    private final ConvexClient convex;
+    private final ElasticsearchConnection elasticsearch;
+    private final BulkSettings bulk;
+    private final ExportListener listener;
+    private final BulkListener bulkListener;
+    private final PageCommitter committer;
+    private final SinkRetry sinkRetry;
+    private final DeadLetters deadLetters;
+    private final PageFetcher fetcher;
+
+    private volatile boolean stopping;
+    private volatile Optional<PageQueue> queue = Optional.empty();
+
+    /**
+     * Prepares a mirror; nothing is asked or written yet.
+     *
+     * @param identity  the mirror's name and the agent's version
+     * @param listener  is told what the loops do
+     */
+    public Exporter(
+            Identity identity,
+            ExportConfig config,
+            ExportedTables tables,
+            ConvexClient convex,
+            ElasticsearchConnection elasticsearch,
+            BulkSettings bulk,
+            ExportListener listener,
+            BulkListener bulkListener,
+            Clock clock) {
+        this.config = config;
+        this.convex = convex;
+        this.elasticsearch = elasticsearch;
+        this.bulk = bulk;
+        this.listener = listener;
+        this.bulkListener = bulkListener;
+        this.sinkRetry = new SinkRetry(listener);
+        this.deadLetters = new DeadLetters(elasticsearch, identity.mirror(), clock);
+        this.fetcher = new PageFetcher(
+                new SelectedFeed(convex, tables.filter(), config.listTablesEvery(), clock), config, clock);
+        this.committer = new PageCommitter(
+                Checkpoint.initial(convex.url(), clock.instant()),
+                new CheckpointStore(elasticsearch, identity.mirror()),
+                new Generations(elasticsearch, identity.mirror(), identity.version()),
+                tables.names(),
+                sinkRetry,
+                listener,
+                clock,
+                config.checkpointEvery());
+    }
+
+    /**
+     * Mirrors until {@link #stop}. Whatever may pass is repeated for ever.
+     *
+     * @throws ConvexException        when Convex refuses the key, or has no change feed
+     * @throws ProbeException         when what answers is no Elasticsearch that can be used
+     * @throws ExportRefusedException when a person has to decide
+     */
+    public void run() throws ConvexException, ProbeException, InterruptedException {
+        ServerInfo server = sinkRetry.call(elasticsearch::probe);
+        committer.resume();
+        LOG.infof(
+                "Mirroring %s into Elasticsearch %s: %s.",
+                convex.url(),
+                server.version().orElse(""),
+                committer.cursor().isPresent() ? "going on after page " + committer.page() : "taking a snapshot");
+        try (BulkWriter writer =
+                new BulkWriter(elasticsearch, bulk.concurrency(), bulk.bytes(), deadLetters, bulkListener)) {
+            PageApplier applier = new PageApplier(writer);
+            while (!stopping) {
+                try {
+                    follow(applier);
+                } catch (ConvexException.SnapshotExpired e) {
+                    LOG.warnf("%s Taking a new snapshot; what readers see stays until it is complete.", e.getMessage());
+                    listener.snapshotRestarted(e.getMessage());
+                    committer.restart();
+                }
+            }
+        }
+        LOG.infof("Stopped after page %d.", committer.page());
+    }
+
+    /** Lets the page in hand finish; {@link #run} returns then. Pages that wait are fetched again another time. */
+    public void stop() {
+        stopping = true;
+        queue.ifPresent(PageQueue::close);
+    }
+
+    private void follow(PageApplier applier) throws ConvexException, ProbeException, InterruptedException {
+        PollPause pause = new PollPause(config.pollMin(), config.pollMax());
+        try (PageQueue pages = PageQueue.start(
+                fetcher, new SourceRetry(listener), pause, listener, committer.cursor(), committer.page() + 1)) {
+            queue = Optional.of(pages);
+            for (Optional<SpooledPage> next = pages.take(); next.isPresent() && !stopping; next = pages.take()) {
+                try (SpooledPage page = next.get()) {
+                    apply(page, applier);
+                }
+            }
+        }
+    }
+
+    private void apply(SpooledPage page, PageApplier applier) throws ProbeException, InterruptedException {
+        boolean tailing = committer.tailing();
+        committer.truncate(page);
+        CommitTimes commits = applier.apply(page, committer::writing, tailing);
+        boolean consistent = committer.commit(page);
+        listener.applied(new AppliedPage(
+                page.end().syncId(),
+                page.end().status(),
+                consistent,
+                nanos(page.requestedAt()),
+                page.upserts(),
+                page.tombstones(),
+                commits));
+    }
+
+    private static long nanos(Instant instant) {
+        return instant.getEpochSecond() * NANOS + instant.getNano();
+    }
+
+    /**
+     * Who is mirroring.
+     *
+     * @param mirror  {@code mirror.name}
+     * @param version the agent's own version
+     */
+    public record Identity(String mirror, String version) {}
+
+    /**
+     * How bulk requests are made.
+     *
+     * @param concurrency requests in flight
+     * @param bytes       size at which one is sent
+     */
+    public record BulkSettings(int concurrency, long bytes) {}
+}

@@ -1,0 +1,49 @@
+package dev.convexmirror.export;
+
+import dev.convexmirror.convex.ChangeFeed;
+import dev.convexmirror.convex.ConvexException;
+import dev.convexmirror.convex.PageEnd;
+import dev.convexmirror.document.DocumentTransformer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+
+/** Brings one page of the feed into a spool. Used by one thread at a time. */
+final class PageFetcher {
+
+    private final ChangeFeed feed;
+    private final int spoolMemory;
+    private final Optional<Path> spoolDirectory;
+    private final Clock clock;
+    private final DocumentTransformer transformer = new DocumentTransformer();
+
+    PageFetcher(ChangeFeed feed, ExportConfig config, Clock clock) {
+        this.feed = feed;
+        this.spoolMemory = Math.toIntExact(config.spoolMemory().asLongValue());
+        this.spoolDirectory = config.spoolDirectory();
+        this.clock = clock;
+    }
+
+    /**
+     * Fetches the page after {@code cursor}. A page that breaks off leaves nothing behind: the source may answer the same
+     * cursor with another page (convex-protocol §2.9), so half of one must never be applied.
+     *
+     * @throws ConvexException when the source does not give the page
+     * @throws SpoolException  when it cannot be kept
+     */
+    SpooledPage fetch(Optional<String> cursor, long number) throws ConvexException {
+        Spool spool = new Spool(spoolMemory, spoolDirectory);
+        try {
+            PageSpooler spooler = new PageSpooler(number, clock.instant(), transformer, spool);
+            PageEnd end = feed.read(cursor, spooler);
+            return spooler.complete(end);
+        } catch (Throwable e) {
+            try {
+                spool.close();
+            } catch (SpoolException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e;
+        }
+    }
+}

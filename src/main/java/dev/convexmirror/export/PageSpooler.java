@@ -1,0 +1,67 @@
+package dev.convexmirror.export;
+
+import com.fasterxml.jackson.core.JsonParser;
+import dev.convexmirror.convex.PageEnd;
+import dev.convexmirror.convex.PageVisitor;
+import dev.convexmirror.convex.TableName;
+import dev.convexmirror.document.DocumentTransformer;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Transforms the values of one page as they arrive and puts them into its spool. */
+final class PageSpooler implements PageVisitor {
+
+    private final long number;
+    private final Instant requestedAt;
+    private final DocumentTransformer transformer;
+    private final Spool spool;
+    private final List<TableName> truncates = new ArrayList<>();
+    private final List<TableName> tables = new ArrayList<>();
+    private final Map<TableName, Integer> numbers = new HashMap<>();
+    private long upserts;
+    private long tombstones;
+
+    PageSpooler(long number, Instant requestedAt, DocumentTransformer transformer, Spool spool) {
+        this.number = number;
+        this.requestedAt = requestedAt;
+        this.transformer = transformer;
+        this.spool = spool;
+    }
+
+    @Override
+    public void truncate(TableName table) {
+        truncates.add(table);
+    }
+
+    @Override
+    public void value(JsonParser parser) throws IOException {
+        transformer.read(parser);
+    }
+
+    @Override
+    public void change(TableName table, long ts, boolean deleted) throws IOException {
+        int tableNumber = numbers.computeIfAbsent(table, this::number);
+        if (deleted) {
+            spool.append(tableNumber, ts, transformer.id(), transformer.buffer(), 0);
+            tombstones++;
+        } else {
+            transformer.seal(ts, number);
+            spool.append(tableNumber, ts, transformer.id(), transformer.buffer(), transformer.length());
+            upserts++;
+        }
+    }
+
+    private int number(TableName table) {
+        tables.add(table);
+        return tables.size() - 1;
+    }
+
+    SpooledPage complete(PageEnd end) {
+        spool.complete();
+        return new SpooledPage(number, requestedAt, end, truncates, tables, upserts, tombstones, spool);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.convexmirror.export;
+
+import dev.convexmirror.index.ElasticsearchCallException;
+import dev.convexmirror.index.ProbeException;
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
+import dev.failsafe.function.CheckedSupplier;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/**
+ * Asks Elasticsearch again and again, for ever, with a growing and jittered delay, and says so each time. Whatever it is
+ * given must be safe to repeat.
+ */
+final class SinkRetry {
+
+    private static final Logger LOG = Logger.getLogger(SinkRetry.class);
+    private static final Duration FIRST_DELAY = Duration.ofMillis(500);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
+    private static final double JITTER = 0.25;
+
+    private final ExportListener listener;
+    private final RetryPolicy<Object> policy;
+
+    SinkRetry(ExportListener listener) {
+        this.listener = listener;
+        this.policy = RetryPolicy.builder()
+                .handle(ElasticsearchCallException.class)
+                .handle(
+                        ProbeException.Unreachable.class,
+                        ProbeException.TlsFailure.class,
+                        ProbeException.AccessDenied.class)
+                .withBackoff(FIRST_DELAY, LONGEST_DELAY)
+                .withJitter(JITTER)
+                .withMaxRetries(-1)
+                .onRetryScheduled(event -> failed(event.getLastException(), event.getDelay()))
+                .build();
+    }
+
+    /**
+     * The result of {@code request}, however long it takes.
+     *
+     * @throws ProbeException       when what answers is no Elasticsearch that can be used
+     * @throws InterruptedException when the agent is stopping
+     */
+    <T> T call(CheckedSupplier<T> request) throws ProbeException, InterruptedException {
+        try {
+            T result = Failsafe.with(policy).get(request);
+            listener.sinkAnswered();
+            return result;
+        } catch (FailsafeException e) {
+            switch (e.getCause()) {
+                case ProbeException refusal -> throw refusal;
+                case InterruptedException interrupted -> throw interrupted;
+                case null, default -> throw e;
+            }
+        }
+    }
+
+    private void failed(Throwable failure, Duration delay) {
+        LOG.warnf("%s Trying again in %d ms.", failure.getMessage(), delay.toMillis());
+        listener.sinkFailed(failure.getMessage(), delay);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.convexmirror.index;
+
+import dev.convexmirror.index.Patience.TryAgainException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.http.entity.ContentType;
+import org.apache.http.nio.entity.NByteArrayEntity;
+import org.elasticsearch.client.Cancellable;
+import org.elasticsearch.client.Request;
+import org.elasticsearch.client.Response;
+import org.elasticsearch.client.ResponseException;
+import org.elasticsearch.client.ResponseListener;
+
+/** Takes one batch to its end: every item in its index, superseded, or a dead letter. */
+final class Delivery {
+    private static final ContentType NDJSON = ContentType.create("application/x-ndjson");
+    private static final int TOO_LARGE = 413;
+
+    private final ElasticsearchConnection connection;
+    private final DeadLetters deadLetters;
+    private final BulkListener listener;
+    private Batch remaining;
+
+    private Delivery(ElasticsearchConnection connection, DeadLetters deadLetters, BulkListener listener, Batch batch) {
+        this.connection = connection;
+        this.deadLetters = deadLetters;
+        this.listener = listener;
+        this.remaining = batch;
+    }
+
+    /**
+     * Blocks until the batch is durable.
+     *
+     * @throws GenerationVanishedException when an index does not exist
+     */
+    static void deliver(ElasticsearchConnection connection, DeadLetters deadLetters, BulkListener listener, Batch batch)
+            throws InterruptedException {
+        Delivery delivery = new Delivery(connection, deadLetters, listener, batch);
+        new Patience(listener).insist(delivery::attempt);
+    }
+
+    private void attempt() throws InterruptedException {
+        long start = System.nanoTime();
+        try {
+            Response response = send(remaining);
+            List<BulkAnswer.Item> items = items(response);
+            settle(items, Duration.ofNanos(System.nanoTime() - start));
+        } catch (ResponseException e) {
+            int status = e.getResponse().getStatusLine().getStatusCode();
+            if (status == TOO_LARGE) {
+                divide(Duration.ofNanos(System.nanoTime() - start));
+                return;
+            }
+            String type = ErrorType.of(e);
+            throw new TryAgainException(
+                    "A bulk request was answered with " + status + (type.isEmpty() ? "." : " (" + type + ")."), e);
+        } catch (IOException e) {
+            throw new TryAgainException("A bulk request failed: " + Probe.describe(e) + ".", e);
+        }
+    }
+
+    /** Asynchronous underneath, so that closing the writer can cancel it and a virtual thread can wait for it. */
+    private Response send(Batch batch) throws IOException, InterruptedException {
+        Request request = new Request("POST", "/_bulk");
+        request.addParameter("filter_path", BulkAnswer.FILTER_PATH);
+        request.setEntity(new NByteArrayEntity(batch.body(), 0, batch.length(), NDJSON));
+        CompletableFuture<Response> answer = new CompletableFuture<>();
+        Cancellable call = connection.rest().performRequestAsync(request, new ResponseListener() {
+            @Override
+            public void onSuccess(Response response) {
+                answer.complete(response);
+            }
+
+            @Override
+            public void onFailure(Exception exception) {
+                answer.completeExceptionally(exception);
+            }
+        });
+        try {
+            return answer.get();
+        } catch (InterruptedException e) {
+            call.cancel();
+            throw e;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            throw new IOException(e.getCause());
+        }
+    }
+
+    private List<BulkAnswer.Item> items(Response response) throws IOException {
+        List<BulkAnswer.Item> items;
+        try (InputStream in = response.getEntity().getContent()) {
+            items = BulkAnswer.read(in);
+        }
+        if (items.size() != remaining.operations().size()) {
+            throw new IOException(
+                    remaining.operations().size() + " items were sent and " + items.size() + " were answered");
+        }
+        return items;
+    }
+
+    private void settle(List<BulkAnswer.Item> items, Duration duration) throws InterruptedException {
+        Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
+        List<Operation> again = new ArrayList<>();
+        List<DeadLetter> refused = new ArrayList<>();
+        String why = "";
+        for (int i = 0; i < items.size(); i++) {
+            Operation operation = remaining.operations().get(i);
+            BulkAnswer.Item item = items.get(i);
+            Verdict verdict = Verdict.of(operation, item);
+            counts.merge(verdict, 1, Integer::sum);
+            switch (verdict) {
+                case WRITTEN, DELETED, SUPERSEDED -> {}
+                case VANISHED -> throw new GenerationVanishedException(operation.index());
+                case REFUSED -> refused.add(letter(operation, item.type() + ": " + item.reason()));
+                case TRY_AGAIN -> {
+                    again.add(operation);
+                    why = item.status() + (item.type().isEmpty() ? "" : " (" + item.type() + ")");
+                }
+            }
+        }
+        deadLetters.write(refused, listener);
+        listener.answered(result(counts, duration));
+        if (!again.isEmpty()) {
+            remaining = remaining.only(again);
+            throw new TryAgainException(
+                    again.size() + " of " + items.size() + " items of a bulk request were answered with " + why + ".",
+                    null);
+        }
+    }
+
+    private BulkResult result(Map<Verdict, Integer> counts, Duration duration) {
+        return new BulkResult(
+                counts.getOrDefault(Verdict.WRITTEN, 0),
+                counts.getOrDefault(Verdict.DELETED, 0),
+                counts.getOrDefault(Verdict.SUPERSEDED, 0),
+                counts.getOrDefault(Verdict.TRY_AGAIN, 0),
+                counts.getOrDefault(Verdict.REFUSED, 0),
+                duration,
+                remaining.length());
+    }
+
+    private DeadLetter letter(Operation operation, String reason) {
+        return new DeadLetter(operation.table(), operation.id(), operation.ts(), reason, remaining.source(operation));
+    }
+
+    /** The cluster, or a proxy before it, wants smaller requests. */
+    private void divide(Duration duration) throws InterruptedException {
+        List<Operation> operations = remaining.operations();
+        if (operations.size() == 1) {
+            String reason = "request_too_large: Elasticsearch, or a proxy before it, accepts no request of "
+                    + remaining.length() + " bytes";
+            deadLetters.write(List.of(letter(operations.getFirst(), reason)), listener);
+            listener.answered(new BulkResult(0, 0, 0, 0, 1, duration, remaining.length()));
+            return;
+        }
+        int middle = operations.size() / 2;
+        deliver(connection, deadLetters, listener, remaining.only(operations.subList(0, middle)));
+        deliver(connection, deadLetters, listener, remaining.only(operations.subList(middle, operations.size())));
+    }
+}

@@ -1,0 +1,189 @@
+package dev.convexmirror.index;
+
+import co.elastic.clients.elasticsearch.ElasticsearchClient;
+import co.elastic.clients.elasticsearch._types.ElasticsearchException;
+import co.elastic.clients.json.jackson.JacksonJsonpMapper;
+import co.elastic.clients.transport.TransportException;
+import co.elastic.clients.transport.rest_client.RestClientTransport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import org.apache.http.Header;
+import org.apache.http.HttpHost;
+import org.apache.http.HttpRequest;
+import org.apache.http.HttpResponse;
+import org.apache.http.client.RedirectStrategy;
+import org.apache.http.client.methods.HttpUriRequest;
+import org.apache.http.message.BasicHeader;
+import org.apache.http.protocol.HttpContext;
+import org.elasticsearch.client.ResponseException;
+import org.elasticsearch.client.RestClient;
+import org.elasticsearch.client.RestClientBuilder;
+
+/**
+ * The way to one cluster: credentials, trust, timeouts, several hosts. Safe for use by several threads. TLS certificates
+ * are always verified and redirects are never followed, since a key must not travel to a host that nobody configured.
+ */
+public final class ElasticsearchConnection implements AutoCloseable {
+    private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+
+    private final Hosts hosts;
+    private final RestClient rest;
+    private final ElasticsearchClient client;
+
+    private ElasticsearchConnection(Hosts hosts, RestClient rest) {
+        this.hosts = hosts;
+        this.rest = rest;
+        this.client = new ElasticsearchClient(new RestClientTransport(rest, new JacksonJsonpMapper()));
+    }
+
+    /** A call with the typed client. */
+    @FunctionalInterface
+    public interface Call<T> {
+        T on(ElasticsearchClient client) throws IOException;
+    }
+
+    /** A call with the low-level client. */
+    @FunctionalInterface
+    interface RestCall<T> {
+        T on(RestClient rest) throws IOException;
+    }
+
+    /**
+     * Prepares the connection; nothing is sent yet.
+     *
+     * @throws InvalidConfigurationException when the settings cannot work
+     */
+    public static ElasticsearchConnection open(ElasticsearchConfig config) {
+        Hosts hosts = Hosts.parse(config.hosts().orElse(List.of()));
+        RestClientBuilder builder = RestClient.builder(hosts.nodes().toArray(HttpHost[]::new));
+        if (!hosts.path().isEmpty()) {
+            builder.setPathPrefix(hosts.path());
+        }
+        Credentials.authorization(config)
+                .ifPresent(value -> builder.setDefaultHeaders(new Header[] {new BasicHeader("Authorization", value)}));
+        int timeout = millis(config.requestTimeout());
+        builder.setRequestConfigCallback(request -> request.setConnectTimeout(Math.min(timeout, CONNECT_TIMEOUT_MILLIS))
+                .setSocketTimeout(timeout)
+                .setRedirectsEnabled(false));
+        var trust = config.caCertificate().map(TrustedCertificates::of);
+        builder.setHttpClientConfigCallback(http -> {
+            trust.ifPresent(http::setSSLContext);
+            // One connection for each bulk lane, and some for everything else.
+            int connections = config.bulkConcurrency() + 4;
+            return http.setRedirectStrategy(new NoRedirects())
+                    .disableAuthCaching()
+                    .disableCookieManagement()
+                    .setMaxConnPerRoute(connections)
+                    .setMaxConnTotal(connections * hosts.nodes().size());
+        });
+        return new ElasticsearchConnection(hosts, builder.build());
+    }
+
+    private static int millis(Duration timeout) {
+        if (timeout.toMillis() < 1 || timeout.toMillis() > Integer.MAX_VALUE) {
+            throw new InvalidConfigurationException("mirror.elasticsearch.request-timeout is " + timeout
+                    + "; it has to be between one millisecond and 24 days.");
+        }
+        return (int) timeout.toMillis();
+    }
+
+    /**
+     * Asks the cluster who it is.
+     *
+     * @throws ProbeException when it cannot be used, with a sentence that says why and what to do
+     */
+    public ServerInfo probe() throws ProbeException {
+        return new Probe(hosts, rest).run();
+    }
+
+    /**
+     * Runs a call and turns whatever goes wrong into one exception with a sentence.
+     *
+     * @param purpose what the call is for, as the object of "could not": {@code read the checkpoint}
+     * @throws ElasticsearchCallException when the call failed; repeating it is safe
+     */
+    public <T> T call(String purpose, Call<T> call) {
+        try {
+            return call.on(client);
+        } catch (ElasticsearchException e) {
+            String type = e.error() == null || e.error().type() == null
+                    ? ""
+                    : e.error().type();
+            throw refused(purpose, e.status(), type, e);
+        } catch (TransportException e) {
+            throw e.statusCode() > 0
+                    ? refused(purpose, e.statusCode(), "", e)
+                    : new ElasticsearchCallException(
+                            "Could not " + purpose + " at " + hosts + ": " + e.getMessage(), 0, "", e);
+        } catch (IOException e) {
+            throw failed(purpose, e);
+        } catch (RuntimeException e) {
+            throw interrupted(purpose, e);
+        }
+    }
+
+    /** As {@link #call}, with the low-level client. */
+    <T> T restCall(String purpose, RestCall<T> call) {
+        try {
+            return call.on(rest);
+        } catch (ResponseException e) {
+            throw refused(purpose, e.getResponse().getStatusLine().getStatusCode(), ErrorType.of(e), e);
+        } catch (IOException e) {
+            throw failed(purpose, e);
+        } catch (RuntimeException e) {
+            throw interrupted(purpose, e);
+        }
+    }
+
+    RestClient rest() {
+        return rest;
+    }
+
+    private static ElasticsearchCallException refused(String purpose, int status, String type, Exception cause) {
+        String hint = status == 401 || status == 403
+                ? " The configured credentials are refused or lack a privilege for this."
+                : "";
+        String error = type.isEmpty() ? "" : " (" + type + ")";
+        return new ElasticsearchCallException(
+                "Could not " + purpose + ": Elasticsearch answered " + status + error + "." + hint,
+                status,
+                type,
+                cause);
+    }
+
+    private ElasticsearchCallException failed(String purpose, IOException e) {
+        return new ElasticsearchCallException(
+                "Could not " + purpose + " at " + hosts + ": " + Probe.describe(e) + ".", 0, "", e);
+    }
+
+    /** The low-level client wraps an interruption in a bare RuntimeException, and keeps the thread's flag set. */
+    private static RuntimeException interrupted(String purpose, RuntimeException e) {
+        return Thread.currentThread().isInterrupted()
+                ? new ElasticsearchCallException("Could not " + purpose + ": interrupted.", 0, "", e)
+                : e;
+    }
+
+    /** Ends all requests in flight. */
+    @Override
+    public void close() {
+        try {
+            rest.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class NoRedirects implements RedirectStrategy {
+        @Override
+        public boolean isRedirected(HttpRequest request, HttpResponse response, HttpContext context) {
+            return false;
+        }
+
+        @Override
+        public HttpUriRequest getRedirect(HttpRequest request, HttpResponse response, HttpContext context) {
+            throw new IllegalStateException("redirects are not followed");
+        }
+    }
+}

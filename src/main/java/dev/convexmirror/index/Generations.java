@@ -1,0 +1,232 @@
+package dev.convexmirror.index;
+
+import co.elastic.clients.elasticsearch.indices.update_aliases.Action;
+import dev.convexmirror.convex.TableName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.elasticsearch.client.Request;
+
+/**
+ * The physical indices of one mirror and the aliases that people search. A generation is created, filled, put under its
+ * alias in one step with those of other tables, and removed when nothing refers to it any more. Whatever a crash leaves
+ * half done is harmless to repeat. Every method may throw {@link ElasticsearchCallException}; repeat it then.
+ */
+public final class Generations {
+    /** Length of what follows the alias: a hyphen and six digits. */
+    static final int SUFFIX_LENGTH = 7;
+
+    private static final String REFRESH_INTERVAL = "1s";
+    private static final Pattern SUFFIX = Pattern.compile("-(\\d{6,18})");
+
+    private final ElasticsearchConnection connection;
+    private final String mirror;
+    private final String agentVersion;
+    private final LatePages latePages;
+
+    /**
+     * @param mirror {@code mirror.name}; indices of other names are never touched
+     * @param agentVersion noted in each index
+     */
+    public Generations(ElasticsearchConnection connection, String mirror, String agentVersion) {
+        this.connection = connection;
+        this.mirror = mirror;
+        this.agentVersion = agentVersion;
+        this.latePages = new LatePages(connection);
+    }
+
+    /**
+     * Creates the next generation of a table, to be filled.
+     *
+     * @return the physical index, such as {@code convex-messages-000001}
+     */
+    public String create(TableName table, String alias) {
+        long number = highest(alias);
+        while (true) {
+            number++;
+            String index = alias + "-%06d".formatted(number);
+            Request request = new Request("PUT", "/" + index);
+            request.setJsonEntity(GenerationBody.of(new GenerationMeta(mirror, table, number, agentVersion)));
+            try {
+                connection.restCall("create the index '" + index + "'", rest -> rest.performRequest(request));
+                return index;
+            } catch (ElasticsearchCallException e) {
+                if (!e.is("resource_already_exists_exception")) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** The highest number in use, by whomever: somebody else's index keeps its name. */
+    private long highest(String alias) {
+        long highest = 0;
+        for (String index :
+                IndexCatalog.read(connection, Set.of(alias + "-*")).indices().keySet()) {
+            Matcher suffix = SUFFIX.matcher(index);
+            if (index.startsWith(alias)
+                    && suffix.region(alias.length(), index.length()).matches()) {
+                highest = Math.max(highest, Long.parseLong(suffix.group(1)));
+            }
+        }
+        return highest;
+    }
+
+    /**
+     * Makes generations searchable under their aliases, all in one step: a reader sees the old generations or the new
+     * ones. Nothing happens when they are already.
+     *
+     * @throws ForeignAliasException when an alias is the name of an index, or points to an index of somebody else; then
+     *     nothing was changed
+     * @throws GenerationVanishedException when a generation is gone; then nothing was changed
+     */
+    public void publish(Collection<Swap> swaps) {
+        if (swaps.isEmpty()) {
+            return;
+        }
+        List<String> filling = swaps.stream().map(Swap::filling).toList();
+        requireIntact(filling);
+        IndexCatalog serving =
+                IndexCatalog.read(connection, swaps.stream().map(Swap::alias).toList());
+        List<Action> actions = new ArrayList<>();
+        for (Swap swap : swaps) {
+            actions.addAll(actions(swap, serving.indices()));
+        }
+        if (actions.isEmpty()) {
+            return;
+        }
+        for (List<String> some : IndexCatalog.portions(filling)) {
+            connection.call("set the refresh interval of the new generations", client -> client.indices()
+                    .putSettings(put -> put.index(some)
+                            .settings(settings -> settings.refreshInterval(time -> time.time(REFRESH_INTERVAL)))));
+            refresh(connection, some);
+        }
+        connection.call(
+                "swap the aliases", client -> client.indices().updateAliases(update -> update.actions(actions)));
+    }
+
+    private List<Action> actions(Swap swap, Map<String, IndexCatalog.Entry> catalog) {
+        if (catalog.containsKey(swap.alias())) {
+            throw foreign(swap, "is the name of an index");
+        }
+        List<Action> actions = new ArrayList<>();
+        boolean published = false;
+        for (var index : catalog.entrySet()) {
+            if (!index.getValue().aliases().contains(swap.alias())) {
+                continue;
+            }
+            if (index.getKey().equals(swap.filling())) {
+                published = true;
+            } else if (index.getValue().belongsTo(mirror)) {
+                actions.add(Action.of(action ->
+                        action.remove(remove -> remove.index(index.getKey()).alias(swap.alias()))));
+            } else {
+                throw foreign(swap, "points to the index '" + index.getKey() + "', which this mirror did not make");
+            }
+        }
+        if (!published) {
+            actions.add(Action.of(
+                    action -> action.add(add -> add.index(swap.filling()).alias(swap.alias()))));
+        }
+        return actions;
+    }
+
+    private static ForeignAliasException foreign(Swap swap, String why) {
+        return new ForeignAliasException("The table '" + swap.table() + "' cannot appear under '" + swap.alias()
+                + "': that name " + why + ". Nothing was changed. Remove or rename it in Elasticsearch, or set"
+                + " mirror.export.table.\"" + swap.table() + "\".index to another name.");
+    }
+
+    /**
+     * Checks that indices are there and are still what this mirror created. Elasticsearch creates a missing index at the
+     * first write to it, so an index that somebody deleted can come back without its mapping.
+     *
+     * @throws GenerationVanishedException naming the first that is not
+     */
+    public void requireIntact(Collection<String> indices) {
+        Map<String, IndexCatalog.Entry> found =
+                IndexCatalog.read(connection, indices).indices();
+        for (String index : indices) {
+            if (!found.containsKey(index) || !found.get(index).belongsTo(mirror)) {
+                throw new GenerationVanishedException(index);
+            }
+        }
+    }
+
+    /**
+     * Waits until no write is under way in these indices. An agent that was killed may have left a request that
+     * Elasticsearch is still working on; adding a write block returns only when such requests are done, and refuses those
+     * that come later.
+     */
+    public void drain(Collection<String> indices) {
+        for (List<String> some : IndexCatalog.portions(indices)) {
+            Request block = new Request("PUT", "/" + String.join(",", some) + "/_block/write");
+            connection.restCall("wait for the writes of an earlier run", rest -> rest.performRequest(block));
+            connection.call("allow writes again", client -> client.indices().putSettings(put -> put.index(some)
+                    .settings(settings -> settings.blocks(blocks -> blocks.write(false)))));
+        }
+    }
+
+    /** The generations that readers see under these aliases now, by alias; only those of this mirror. */
+    public Map<String, String> serving(Collection<String> aliases) {
+        Map<String, String> serving = new TreeMap<>();
+        IndexCatalog.read(connection, aliases).indices().forEach((index, entry) -> {
+            if (entry.belongsTo(mirror)) {
+                entry.aliases().stream().filter(aliases::contains).forEach(alias -> serving.put(alias, index));
+            }
+        });
+        return serving;
+    }
+
+    /**
+     * Removes the generations of this mirror that are neither referenced nor under any alias.
+     *
+     * @param referenced the indices that the checkpoint knows
+     * @return what was removed
+     */
+    public Set<String> removeUnreferenced(Set<String> referenced) {
+        Set<String> removable = new TreeSet<>();
+        IndexCatalog.read(connection, Set.of("*")).indices().forEach((index, entry) -> {
+            if (entry.belongsTo(mirror) && entry.aliases().isEmpty() && !referenced.contains(index)) {
+                removable.add(index);
+            }
+        });
+        for (List<String> some : IndexCatalog.portions(removable)) {
+            connection.call("remove old generations", client -> client.indices()
+                    .delete(delete -> delete.index(some).ignoreUnavailable(true)));
+        }
+        return removable;
+    }
+
+    /** The highest {@code ts} (ns) among the documents of pages after this one; empty when there are none. */
+    public OptionalLong highestTsAfterPage(String index, long page) {
+        return latePages.highestTs(index, page);
+    }
+
+    /**
+     * Removes the documents of pages after this one, so that their re-delivery with the same {@code ts} is accepted.
+     *
+     * @return how many were removed
+     */
+    public long removeAfterPage(String index, long page) {
+        return latePages.remove(index, page);
+    }
+
+    static void refresh(ElasticsearchConnection connection, List<String> indices) {
+        var shards = connection
+                .call("refresh the new generations", client -> client.indices()
+                        .refresh(refresh -> refresh.index(indices)))
+                .shards();
+        if (shards != null && shards.failed().intValue() > 0) {
+            throw new ElasticsearchCallException(
+                    "Could not refresh the new generations: " + shards.failed() + " shards failed.", 503, "", null);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.convexmirror.index;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
+import java.time.Duration;
+
+/** Repeats something for ever, with growing and jittered pauses of at most 30 s, and says so each time. */
+final class Patience {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final RetryPolicy<Object> policy;
+
+    Patience(BulkListener listener) {
+        this.policy = RetryPolicy.builder()
+                .handle(TryAgainException.class)
+                .handle(ElasticsearchCallException.class)
+                .withMaxRetries(-1)
+                .withBackoff(FIRST_PAUSE, LONGEST_PAUSE)
+                .withJitter(0.3)
+                .onRetryScheduled(event -> listener.retrying(
+                        event.getLastException().getMessage(), event.getAttemptCount(), event.getDelay()))
+                .build();
+    }
+
+    /** Something that did not work yet; the message is for people and quotes no document. */
+    static final class TryAgainException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TryAgainException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** One attempt. */
+    @FunctionalInterface
+    interface Attempt {
+        void run() throws InterruptedException;
+    }
+
+    void insist(Attempt attempt) throws InterruptedException {
+        try {
+            Failsafe.with(policy).run(attempt::run);
+        } catch (FailsafeException e) {
+            if (e.getCause() instanceof InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw interrupted;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.convexmirror.index;
+
+import java.util.Set;
+
+/** What the answer to an item means for it (invariant I1). */
+enum Verdict {
+    WRITTEN,
+    DELETED,
+    SUPERSEDED,
+    TRY_AGAIN,
+    VANISHED,
+    REFUSED;
+
+    /** Refusals that say something about the cluster and nothing about the document; somebody will mend it. */
+    private static final Set<String> PASSING =
+            Set.of("cluster_block_exception", "index_closed_exception", "security_exception");
+
+    static Verdict of(Operation operation, BulkAnswer.Item item) {
+        int status = item.status();
+        if (status >= 200 && status < 300) {
+            return operation.delete() ? DELETED : WRITTEN;
+        }
+        if (status == 409) {
+            return SUPERSEDED;
+        }
+        if (item.type().equals("index_not_found_exception")) {
+            return VANISHED;
+        }
+        if (operation.delete() && status == 404 && item.type().isEmpty()) {
+            return DELETED;
+        }
+        return status == 429 || status >= 500 || PASSING.contains(item.type()) ? TRY_AGAIN : REFUSED;
+    }
+}

@@ -1,0 +1,182 @@
+package dev.convexmirror.status;
+
+import dev.convexmirror.convex.SyncStatus;
+import dev.convexmirror.convex.TableName;
+import dev.convexmirror.export.ExportListener;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the loops said last, for the probes and the metrics to read. Written by the loops, read by any thread. */
+public final class MirrorStatus implements ExportListener {
+
+    /** What the mirror is doing. */
+    public enum Phase {
+        /** Not one page was applied yet. */
+        STARTING,
+        /** Tables are being filled. */
+        SNAPSHOTTING,
+        /** Every table is served and changes follow. */
+        TAILING,
+        /** Export is switched off. */
+        DISABLED
+    }
+
+    /** A side of the mirror that may be away. */
+    private enum Side {
+        CONVEX,
+        ELASTICSEARCH
+    }
+
+    private final Clock clock;
+    private final Map<Loop, Instant> signs = new ConcurrentHashMap<>();
+    private final Map<Side, Trouble> troubles = new ConcurrentHashMap<>();
+    private final AtomicLong snapshotDocuments = new AtomicLong();
+    private volatile Phase phase = Phase.STARTING;
+    private volatile String syncId = "";
+    private volatile boolean consistentOnce;
+    /** Nanoseconds since the epoch: everything committed before is in the mirror; 0 until the first consistent page. */
+    private volatile long mirroredUntil;
+
+    private volatile List<TableOverview> tables = List.of();
+
+    /** The status of a mirror that has just started, by {@code clock}. */
+    public MirrorStatus(Clock clock) {
+        this.clock = clock;
+        alive(Loop.FETCH);
+        alive(Loop.APPLY);
+    }
+
+    /** Says that nothing will be exported. */
+    public void disabled() {
+        phase = Phase.DISABLED;
+    }
+
+    /** What the mirror is doing now. */
+    public Phase phase() {
+        return phase;
+    }
+
+    /** Whether readers saw a consistent mirror since this process started. */
+    public boolean consistentOnce() {
+        return consistentOnce;
+    }
+
+    /** Whether every table is served and nothing is being filled. */
+    public boolean consistent() {
+        return phase == Phase.TAILING;
+    }
+
+    /** How far behind its source the mirror is, at most; empty until it was consistent. */
+    public Optional<Duration> lag() {
+        return consistentOnce
+                ? Optional.of(Duration.ofNanos(Math.max(0, Nanos.of(clock.instant()) - mirroredUntil)))
+                : Optional.empty();
+    }
+
+    /** For how long {@code loop} gave no sign of life. */
+    public Duration silence(Loop loop) {
+        return Duration.between(signs.get(loop), clock.instant());
+    }
+
+    /** Why the mirror does not move, one sentence a side; empty when both answer. */
+    public List<String> troubles() {
+        return troubles.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> entry.getValue().sentence())
+                .toList();
+    }
+
+    /** The tables that are mirrored. */
+    public List<TableOverview> tables() {
+        return tables;
+    }
+
+    /** The source's name of this sync; empty until the first page was applied. */
+    public String syncId() {
+        return syncId;
+    }
+
+    /** How many documents this process applied while snapshotting, since the snapshot began or was resumed. */
+    public long snapshotDocuments() {
+        return snapshotDocuments.get();
+    }
+
+    @Override
+    public void alive(Loop loop) {
+        signs.put(loop, clock.instant());
+    }
+
+    @Override
+    public void fetched(FetchedPage page) {
+        alive(Loop.FETCH);
+        troubles.remove(Side.CONVEX);
+    }
+
+    @Override
+    public void sourceFailed(String reason, Duration delay) {
+        alive(Loop.FETCH);
+        troubles.put(Side.CONVEX, new Trouble("Convex", reason, clock.instant()));
+    }
+
+    @Override
+    public void sinkFailed(String reason, Duration delay) {
+        alive(Loop.APPLY);
+        troubles.put(Side.ELASTICSEARCH, new Trouble("Elasticsearch", reason, clock.instant()));
+    }
+
+    @Override
+    public void sinkAnswered() {
+        alive(Loop.APPLY);
+        troubles.remove(Side.ELASTICSEARCH);
+    }
+
+    @Override
+    public void applied(AppliedPage page) {
+        alive(Loop.APPLY);
+        syncId = page.syncId();
+        if (page.consistent()) {
+            mirroredUntil = page.status() instanceof SyncStatus.Stale stale ? stale.snapshotTs() : page.asOf();
+            consistentOnce = true;
+            phase = Phase.TAILING;
+        } else {
+            snapshotDocuments.addAndGet(page.upserts());
+            phase = Phase.SNAPSHOTTING;
+        }
+    }
+
+    @Override
+    public void tables(Collection<TableOverview> overview) {
+        tables = List.copyOf(overview);
+    }
+
+    @Override
+    public void published(TableName table, String alias, String generation) {
+        alive(Loop.APPLY);
+    }
+
+    @Override
+    public void healed(long documents) {
+        alive(Loop.APPLY);
+    }
+
+    @Override
+    public void snapshotRestarted(String reason) {
+        alive(Loop.APPLY);
+        snapshotDocuments.set(0);
+        phase = Phase.SNAPSHOTTING;
+    }
+
+    private record Trouble(String side, String reason, Instant since) {
+
+        String sentence() {
+            return side + ": " + reason;
+        }
+    }
+}

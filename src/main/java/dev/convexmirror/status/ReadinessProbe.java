@@ -1,0 +1,53 @@
+package dev.convexmirror.status;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** UP when the mirror was consistent once and is less than {@code mirror.health.max-lag} behind; otherwise says why not. */
+@Readiness
+@Singleton
+final class ReadinessProbe implements HealthCheck {
+
+    private final MirrorStatus status;
+    private final Duration maxLag;
+
+    @Inject
+    ReadinessProbe(MirrorStatus status, HealthConfig config) {
+        this.status = status;
+        this.maxLag = config.maxLag();
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        Optional<Duration> lag = status.lag();
+        boolean disabled = status.phase() == MirrorStatus.Phase.DISABLED;
+        boolean inTime = lag.filter(behind -> behind.compareTo(maxLag) < 0).isPresent();
+        var response = HealthCheckResponse.named("mirror is consistent and in time")
+                .status(disabled || inTime)
+                .withData("phase", status.phase().name().toLowerCase(Locale.ROOT));
+        lag.ifPresent(behind -> response.withData("lag-ms", behind.toMillis()));
+        reason(lag, disabled || inTime).ifPresent(reason -> response.withData("reason", reason));
+        return response.build();
+    }
+
+    private Optional<String> reason(Optional<Duration> lag, boolean ready) {
+        List<String> troubles = status.troubles();
+        if (!troubles.isEmpty()) {
+            return Optional.of(String.join(" ", troubles));
+        }
+        if (ready) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                lag.isEmpty()
+                        ? "The first snapshot is not complete yet."
+                        : "The mirror is more than mirror.health.max-lag (" + maxLag + ") behind.");
+    }
+}

@@ -1,0 +1,99 @@
+package dev.convexmirror.status;
+
+import dev.convexmirror.convex.ActiveSync;
+import dev.convexmirror.convex.ConvexClient;
+import dev.convexmirror.convex.ConvexException;
+import dev.convexmirror.convex.SyncProgress;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Tells how far a snapshot has come, one log line at a time: documents, percent, rate, time left. */
+@Singleton
+public final class SnapshotProgress {
+
+    private static final Logger LOG = Logger.getLogger(SnapshotProgress.class);
+
+    private final MirrorStatus status;
+    private final Clock clock = Clock.systemUTC();
+    private volatile Optional<ConvexClient> convex = Optional.empty();
+    private Instant lastTime = Instant.MIN;
+    private long lastDocuments;
+
+    @Inject
+    SnapshotProgress(MirrorStatus status) {
+        this.status = status;
+    }
+
+    /** Begins to tell; Convex knows how many documents there are. */
+    public void follow(ConvexClient source) {
+        convex = Optional.of(source);
+    }
+
+    @Scheduled(every = "${mirror.export.progress-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @RunOnVirtualThread
+    void tell() {
+        if (convex.isEmpty() || status.phase() != MirrorStatus.Phase.SNAPSHOTTING) {
+            lastTime = Instant.MIN;
+            return;
+        }
+        Instant now = clock.instant();
+        long documents = status.snapshotDocuments();
+        if (lastTime.isAfter(Instant.MIN)) {
+            double seconds = Duration.between(lastTime, now).toNanos() / 1e9;
+            LOG.info(line(documents, Math.round((documents - lastDocuments) / seconds), sourceProgress()));
+        }
+        lastTime = now;
+        lastDocuments = documents;
+    }
+
+    /** What the source says of this sync; it may be away just now, which the loops report. */
+    private Optional<SyncProgress.Snapshotting> sourceProgress() {
+        try {
+            return convex.orElseThrow().activeSyncs().stream()
+                    .filter(sync -> sync.syncId().equals(status.syncId()))
+                    .map(ActiveSync::progress)
+                    .filter(SyncProgress.Snapshotting.class::isInstance)
+                    .map(SyncProgress.Snapshotting.class::cast)
+                    .findFirst();
+        } catch (ConvexException e) {
+            return Optional.empty();
+        }
+    }
+
+    static String line(long documents, long rate, Optional<SyncProgress.Snapshotting> source) {
+        if (source.isEmpty() || source.get().totalDocuments() == 0) {
+            return String.format(Locale.ROOT, "Snapshot: %,d documents, %,d/s.", documents, rate);
+        }
+        SyncProgress.Snapshotting progress = source.get();
+        long total = progress.totalDocuments();
+        long done = Math.min(progress.documentsSynced(), total);
+        String left = rate > 0 ? ", about " + human(Duration.ofSeconds((total - done) / rate)) + " left" : "";
+        return String.format(
+                Locale.ROOT,
+                "Snapshot: %,d of %,d documents (%d %%), table %d of %d (%s), %,d/s%s.",
+                done,
+                total,
+                done * 100 / total,
+                Math.min(progress.tablesSynced() + 1, progress.totalTables()),
+                progress.totalTables(),
+                progress.currentTable(),
+                rate,
+                left);
+    }
+
+    private static String human(Duration duration) {
+        return duration.compareTo(Duration.ofMinutes(2)) < 0
+                ? duration.toSeconds() + " s"
+                : duration.compareTo(Duration.ofHours(2)) < 0
+                        ? duration.toMinutes() + " min"
+                        : duration.toHours() + " h";
+    }
+}

@@ -1,0 +1,91 @@
+package dev.convexmirror.rig;
+
+import dev.convexmirror.rig.convex.ConvexEmulator;
+import dev.convexmirror.rig.convex.EmulatorBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A deployment, a cluster, and everything to run an agent between them: names that no other test uses, and a clean end.
+ * The agents it started end with it, and their indices go.
+ */
+public final class MirrorFixture implements AutoCloseable {
+
+    private final ConvexEmulator convex;
+    private final Elasticsearch elasticsearch = ElasticsearchNode.shared();
+    private final String name = UniqueName.of("it");
+    private final String prefix = name + "-";
+    private final List<AgentProcess> agents = new ArrayList<>();
+
+    private MirrorFixture(ConvexEmulator convex) {
+        this.convex = convex;
+    }
+
+    /** With an emulator as it comes. */
+    public static MirrorFixture create() {
+        return with(ConvexEmulator.builder());
+    }
+
+    /** With an emulator of these knobs. */
+    public static MirrorFixture with(EmulatorBuilder emulator) {
+        return new MirrorFixture(emulator.start());
+    }
+
+    public ConvexEmulator convex() {
+        return convex;
+    }
+
+    public Elasticsearch elasticsearch() {
+        return elasticsearch;
+    }
+
+    /** The name of the mirror. */
+    public String name() {
+        return name;
+    }
+
+    /** What all its indices begin with. */
+    public String prefix() {
+        return prefix;
+    }
+
+    /** An agent between the two, which polls quickly. */
+    public AgentOptions options() {
+        return AgentOptions.defaults()
+                .mirroring(convex.url(), convex.deployKey(), elasticsearch.url())
+                .named(name, prefix)
+                .withEnvironment("MIRROR_EXPORT_POLL_MIN", "50ms")
+                .withEnvironment("MIRROR_EXPORT_POLL_MAX", "200ms");
+    }
+
+    /** Starts {@link #options}. */
+    public AgentProcess startAgent() {
+        return startAgent(options());
+    }
+
+    /** Starts an agent that ends with the fixture. */
+    public AgentProcess startAgent(AgentOptions options) {
+        AgentProcess agent = AgentProcess.start(options);
+        agents.add(agent);
+        return agent;
+    }
+
+    /** How many documents readers find under the alias of a table; 0 when there is no alias. */
+    public long count(String table) {
+        var reply = elasticsearch.send("GET", "/" + prefix + table + "/_count", "");
+        return reply.isSuccess() ? reply.body().path("count").asLong() : 0;
+    }
+
+    /** Waits until the mirror equals the source, which must be quiet by now; fails with the differences. */
+    public void awaitEqual(Duration atMost) {
+        new MirrorComparison(elasticsearch, prefix).awaitEqual(convex::snapshot, atMost);
+    }
+
+    @Override
+    public void close() {
+        agents.forEach(AgentProcess::close);
+        convex.close();
+        elasticsearch.deleteIndices(prefix);
+    }
+}
