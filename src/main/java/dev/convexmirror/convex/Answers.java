@@ -1,5 +1,6 @@
 package dev.convexmirror.convex;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convexmirror.convex.ConvexException.Unavailable;
@@ -18,7 +19,9 @@ import java.util.TreeMap;
 /** Reads the small answers, those about the deployment as a whole. */
 final class Answers {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Reads to the end of the answer, so that its connection can serve the next request. */
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     private static final int LONGEST_VERSION = 200;
 
     private Answers() {}

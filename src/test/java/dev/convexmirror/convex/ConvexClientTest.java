@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.sun.net.httpserver.HttpServer;
 import dev.convexmirror.convex.ConvexException.KeyRefused;
 import dev.convexmirror.convex.ConvexException.NotSupported;
 import dev.convexmirror.convex.ConvexException.RequestRefused;
@@ -15,11 +16,15 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -234,6 +239,36 @@ class ConvexClientTest {
             assertThat(sent.get()).isGreaterThan(100 << 20);
             assertThat(sentWhileNobodyRead.get()).isLessThan(32 << 20);
             assertThat(((Counting) waits).changes).isEqualTo(entries);
+        }
+    }
+
+    @Test
+    void requests_share_a_connection() throws Exception {
+        // Given
+        Set<InetSocketAddress> clients = ConcurrentHashMap.newKeySet();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            clients.add(exchange.getRemoteAddress());
+            boolean feed = exchange.getRequestMethod().equals("POST");
+            byte[] body = (feed ? START + END : "{\"byComponent\":{}}").getBytes(StandardCharsets.UTF_8);
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        try (ConvexClient client = new ConvexClient(GivenConfig.of(url, KEY), "0.1.0")) {
+            // When
+            for (int i = 0; i < 5; i++) {
+                client.feed(Selection.everything()).read(Optional.empty(), new Counting());
+                client.tableColumns();
+            }
+
+            // Then
+            assertThat(clients).hasSize(1);
+        } finally {
+            server.stop(0);
         }
     }
 
