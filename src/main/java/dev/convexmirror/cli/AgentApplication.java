@@ -39,6 +39,7 @@ final class AgentApplication implements QuarkusApplication {
 
     @Override
     public int run(String... args) throws InterruptedException {
+        LOG.infof("convex-mirror %s, mirror \"%s\".", Version.current().number(), config.name());
         if (!config.export().enabled()) {
             LOG.info("mirror.export.enabled is false: nothing is exported.");
             status.disabled();

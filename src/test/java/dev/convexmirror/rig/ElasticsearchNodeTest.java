@@ -38,13 +38,13 @@ class ElasticsearchNodeTest {
         // Given
         Elasticsearch elasticsearch = ElasticsearchNode.shared();
         String index = UniqueName.of("numbers");
-        elasticsearch.put("/" + index + "/_doc/1", "{\"int\":9223372036854775807,\"whole\":42.0}");
+        elasticsearch.put("/" + index + "/_doc/1", "{\"int\":9223372036854775807,\"whole\":42.0,\"small\":-0.0}");
 
         // When
         JsonNode source = elasticsearch.get("/" + index + "/_doc/1").path("_source");
 
         // Then
-        assertThat(source).hasToString("{\"int\":9223372036854775807,\"whole\":42.0}");
+        assertThat(source).hasToString("{\"int\":9223372036854775807,\"whole\":42.0,\"small\":-0.0}");
         elasticsearch.deleteIndices(index);
         assertThat(elasticsearch.send("GET", "/" + index, "").status()).isEqualTo(404);
     }
