@@ -11,6 +11,7 @@ import dev.convexmirror.convex.ConvexException.NotSupported;
 import dev.convexmirror.convex.ConvexException.SnapshotExpired;
 import dev.convexmirror.convex.ConvexException.Unavailable;
 import dev.convexmirror.rig.convex.ConvexEmulator;
+import dev.convexmirror.rig.convex.api.Permission;
 import dev.convexmirror.rig.convex.http.Fault;
 import dev.convexmirror.rig.convex.store.StoredDocument;
 import java.io.IOException;
@@ -210,6 +211,18 @@ class DataSyncFeedTest {
         assertThatThrownBy(() -> read(client))
                 .isInstanceOfSatisfying(
                         KeyRefused.class, refused -> assertThat(refused.code()).contains("StreamingExportNotEnabled"));
+    }
+
+    @Test
+    void a_key_may_lack_the_permission_or_act_for_a_user() {
+        assertThatThrownBy(() -> read(client(convex.keyWith(Permission.IMPORT_BACKUPS))))
+                .isInstanceOfSatisfying(KeyRefused.class, refused -> {
+                    assertThat(refused.code()).contains("OperationNotPermitted");
+                    assertThat(refused.permission()).contains(Permission.VIEW_DATA.action());
+                });
+        assertThatThrownBy(() -> read(client(convex.deployKey() + ":e30=")))
+                .isInstanceOfSatisfying(
+                        KeyRefused.class, refused -> assertThat(refused.code()).contains("SystemIdentityRequired"));
     }
 
     @Test
