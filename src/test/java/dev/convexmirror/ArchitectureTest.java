@@ -19,29 +19,44 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule arrows_go_one_way = Architectures.layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
-            .layer("cli").definedBy("..cli..")
-            .layer("config").definedBy("..config..")
-            .layer("status").definedBy("..status..")
-            .layer("export").definedBy("..export..")
-            .layer("checkpoint").definedBy("..checkpoint..")
-            .layer("index").definedBy("..index..")
-            .layer("document").definedBy("..document..")
-            .layer("convex").definedBy("..convex..")
-            .whereLayer("cli").mayNotBeAccessedByAnyLayer()
-            .whereLayer("config").mayOnlyBeAccessedByLayers("cli")
-            .whereLayer("status").mayOnlyBeAccessedByLayers("cli", "config")
-            .whereLayer("export").mayOnlyBeAccessedByLayers("cli", "config", "status")
-            .whereLayer("checkpoint").mayOnlyBeAccessedByLayers("export")
-            .whereLayer("document").mayOnlyBeAccessedByLayers("export");
+            .layer("cli")
+            .definedBy("..cli..")
+            .layer("config")
+            .definedBy("..config..")
+            .layer("status")
+            .definedBy("..status..")
+            .layer("export")
+            .definedBy("..export..")
+            .layer("checkpoint")
+            .definedBy("..checkpoint..")
+            .layer("index")
+            .definedBy("..index..")
+            .layer("document")
+            .definedBy("..document..")
+            .layer("convex")
+            .definedBy("..convex..")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("config")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("status")
+            .mayOnlyBeAccessedByLayers("cli", "config")
+            .whereLayer("export")
+            .mayOnlyBeAccessedByLayers("cli", "config", "status")
+            .whereLayer("checkpoint")
+            .mayOnlyBeAccessedByLayers("export")
+            .whereLayer("document")
+            .mayOnlyBeAccessedByLayers("export");
 
     @ArchTest
     static final ArchRule the_sink_knows_nothing_of_the_source_but_the_names_of_tables = noClasses()
-            .that().resideInAnyPackage("..index..", "..checkpoint..")
-            .should().dependOnClassesThat(
-                    DescribedPredicate.describe(
-                            "are of convex, other than TableName",
-                            type -> type.getPackageName().equals("dev.convexmirror.convex")
-                                    && !type.getSimpleName().equals("TableName")));
+            .that()
+            .resideInAnyPackage("..index..", "..checkpoint..")
+            .should()
+            .dependOnClassesThat(DescribedPredicate.describe(
+                    "are of convex, other than TableName",
+                    type -> type.getPackageName().equals("dev.convexmirror.convex")
+                            && !type.getSimpleName().equals("TableName")));
 
     @ArchTest
     static final ArchRule rooms_have_no_cycles =
@@ -53,11 +68,13 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule numbers_are_published_by_status_alone = noClasses()
-            .that().resideOutsideOfPackages("..status..", "..cli..")
-            .should().dependOnClassesThat().resideInAPackage("io.micrometer..");
+            .that()
+            .resideOutsideOfPackages("..status..", "..cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.micrometer..");
 
     @ArchTest
-    static final ArchRule configuration_is_declared_by_interfaces = classes()
-            .that().haveSimpleNameEndingWith("Config")
-            .should().beInterfaces();
+    static final ArchRule configuration_is_declared_by_interfaces =
+            classes().that().haveSimpleNameEndingWith("Config").should().beInterfaces();
 }

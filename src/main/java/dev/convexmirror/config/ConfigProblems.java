@@ -35,7 +35,9 @@ final class ConfigProblems {
 
     /** Without the codes and class names of the library, and with what a value of that type looks like. */
     private static String tidy(String problem) {
-        String text = NOISE.matcher(problem).replaceAll("").replace(" threw an Exception whilst being converted", " is not usable:");
+        String text = NOISE.matcher(problem)
+                .replaceAll("")
+                .replace(" threw an Exception whilst being converted", " is not usable:");
         return text + (text.contains("Invalid duration") ? ". Write it like 250ms, 5s or 1m." : "");
     }
 }

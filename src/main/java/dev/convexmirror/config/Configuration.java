@@ -73,9 +73,7 @@ public final class Configuration {
         for (String name : names) {
             ConfigValue value = config.getConfigValue(name);
             values.add(EffectiveValue.of(
-                    name,
-                    Optional.ofNullable(value.getValue()),
-                    Optional.ofNullable(value.getConfigSourceName())));
+                    name, Optional.ofNullable(value.getValue()), Optional.ofNullable(value.getConfigSourceName())));
         }
         return values;
     }

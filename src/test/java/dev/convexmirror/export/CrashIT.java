@@ -39,7 +39,8 @@ class CrashIT {
                     AgentProcess agent = mirror.startAgent();
                     awaitFirstPage(agent);
                     Instant moment = Instant.now().plusMillis(random.nextInt(1500));
-                    await().pollInterval(Duration.ofMillis(5)).until(() -> Instant.now().isAfter(moment));
+                    await().pollInterval(Duration.ofMillis(5))
+                            .until(() -> Instant.now().isAfter(moment));
                     if (agent.readiness().status() != 200) {
                         whileSnapshotting++;
                     }
@@ -49,7 +50,9 @@ class CrashIT {
             // Then
             mirror.startAgent();
             mirror.awaitEqual(Duration.ofSeconds(120));
-            assertThat(whileSnapshotting).as("kills before the mirror was consistent").isPositive();
+            assertThat(whileSnapshotting)
+                    .as("kills before the mirror was consistent")
+                    .isPositive();
         }
     }
 
