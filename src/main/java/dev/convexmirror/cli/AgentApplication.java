@@ -1,9 +1,11 @@
 package dev.convexmirror.cli;
 
+import dev.convexmirror.config.ConfigurationException;
 import dev.convexmirror.config.MirrorConfig;
 import dev.convexmirror.export.Exporter;
 import dev.convexmirror.export.Exporter.BulkSettings;
 import dev.convexmirror.export.Exporter.Identity;
+import dev.convexmirror.index.InvalidConfigurationException;
 import dev.convexmirror.status.MirrorMetrics;
 import dev.convexmirror.status.MirrorStatus;
 import dev.convexmirror.status.SnapshotProgress;
@@ -23,20 +25,13 @@ final class AgentApplication implements QuarkusApplication {
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final MirrorConfig config;
-    private final Connections connections;
     private final MirrorStatus status;
     private final MirrorMetrics metrics;
     private final SnapshotProgress progress;
 
     @Inject
-    AgentApplication(
-            MirrorConfig config,
-            Connections connections,
-            MirrorStatus status,
-            MirrorMetrics metrics,
-            SnapshotProgress progress) {
+    AgentApplication(MirrorConfig config, MirrorStatus status, MirrorMetrics metrics, SnapshotProgress progress) {
         this.config = config;
-        this.connections = connections;
         this.status = status;
         this.metrics = metrics;
         this.progress = progress;
@@ -44,19 +39,22 @@ final class AgentApplication implements QuarkusApplication {
 
     @Override
     public int run(String... args) throws InterruptedException {
+        LOG.infof("convex-mirror %s, mirror \"%s\".", Version.current().number(), config.name());
         if (!config.export().enabled()) {
             LOG.info("mirror.export.enabled is false: nothing is exported.");
             status.disabled();
             Quarkus.waitForExit();
             return ExitCode.FINE;
         }
-        try (connections) {
+        try (Connections connections = Connections.open(config)) {
             progress.follow(connections.convex());
-            return export();
+            return export(connections);
+        } catch (ConfigurationException | InvalidConfigurationException e) {
+            return report(e);
         }
     }
 
-    private int export() throws InterruptedException {
+    private int export(Connections connections) throws InterruptedException {
         Exporter exporter = new Exporter(
                 new Identity(config.name(), Version.current().number()),
                 config.export(),

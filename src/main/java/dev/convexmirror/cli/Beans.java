@@ -29,10 +29,4 @@ final class Beans {
     HealthConfig health(MirrorConfig config) {
         return config.health();
     }
-
-    @Produces
-    @Singleton
-    Connections connections(MirrorConfig config) {
-        return Connections.open(config);
-    }
 }

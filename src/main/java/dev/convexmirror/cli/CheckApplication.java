@@ -1,49 +1,67 @@
 package dev.convexmirror.cli;
 
+import dev.convexmirror.config.ConfigurationException;
 import dev.convexmirror.config.MirrorConfig;
 import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.convex.TableName;
+import dev.convexmirror.index.ElasticsearchConnection;
 import dev.convexmirror.index.Generations;
+import dev.convexmirror.index.InvalidConfigurationException;
+import dev.convexmirror.index.ProbeException;
 import dev.convexmirror.index.ServerInfo;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.inject.Inject;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 
-/** What {@code check} does, line by line; stops at the first thing that does not work and says what to do. */
+/** What {@code check} does: asks both sides, says what works and what has to be mended, and prints what would be mirrored. */
 final class CheckApplication implements QuarkusApplication {
 
     private final MirrorConfig config;
-    private final Connections connections;
     private final PrintStream out = System.out;
 
     @Inject
-    CheckApplication(MirrorConfig config, Connections connections) {
+    CheckApplication(MirrorConfig config) {
         this.config = config;
-        this.connections = connections;
     }
 
     @Override
     public int run(String... args) {
-        try (connections) {
-            checkConvex(connections.convex());
-            ServerInfo server = connections.elasticsearch().probe();
-            out.printf(
-                    "Elasticsearch  %s answers%s%n",
-                    String.join(", ", config.elasticsearch().hosts().orElse(List.of())),
-                    server.version().map(version -> ", version " + version).orElse(""));
-            printTables(connections.convex().tableColumns());
-            return ExitCode.FINE;
-        } catch (Exception e) {
-            System.err.println(Failures.sentence(e));
-            return Failures.exitCode(e);
+        try (Connections connections = Connections.open(config)) {
+            // both sides are tried, so that one run of the command tells all that has to be mended
+            int convex = attempt(() -> checkConvex(connections.convex()));
+            int elasticsearch = attempt(() -> checkElasticsearch(connections.elasticsearch()));
+            int worst = Math.max(convex, elasticsearch);
+            return worst == ExitCode.FINE ? attempt(() -> printTables(connections)) : worst;
+        } catch (ConfigurationException | InvalidConfigurationException e) {
+            return report(e);
         }
     }
 
-    /** None of these three starts a sync, which would count as egress and appear in the deployment's audit log. */
+    private interface Attempt {
+        void run() throws Exception;
+    }
+
+    private int attempt(Attempt attempt) {
+        try {
+            attempt.run();
+            return ExitCode.FINE;
+        } catch (Exception e) {
+            return report(e);
+        }
+    }
+
+    private int report(Exception e) {
+        out.flush();
+        System.err.println(Failures.sentence(e));
+        return Failures.exitCode(e);
+    }
+
+    /** Neither of these starts a sync, which would count as egress and appear in the deployment's audit log. */
     private void checkConvex(ConvexClient convex) throws ConvexException {
         String version = convex.version();
         out.printf("Convex         %s answers%s%n", convex.url(), version.isBlank() ? "" : ", version " + version);
@@ -51,9 +69,18 @@ final class CheckApplication implements QuarkusApplication {
         out.printf("               the key may read data, streaming export is on, active syncs: %d%n", syncs);
     }
 
-    private void printTables(SortedMap<TableName, List<String>> tables) {
+    private void checkElasticsearch(ElasticsearchConnection elasticsearch) throws ProbeException {
+        ServerInfo server = elasticsearch.probe();
+        out.printf(
+                "Elasticsearch  %s answers%s%n",
+                String.join(", ", config.elasticsearch().hosts().orElse(List.of())),
+                server.version().map(version -> ", version " + version).orElse(""));
+    }
+
+    private void printTables(Connections connections) throws ConvexException {
+        Set<TableName> tables = connections.convex().tableColumns().keySet();
         List<TableName> mirrored =
-                tables.keySet().stream().filter(connections.tables().filter()).toList();
+                tables.stream().filter(connections.tables().filter()).toList();
         SortedMap<TableName, String> aliases = connections.tables().names().aliases(mirrored);
         Map<String, String> serving = new Generations(
                         connections.elasticsearch(),

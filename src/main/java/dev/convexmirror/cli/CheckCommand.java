@@ -15,8 +15,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Configuration configuration = Configuration.load();
-        Connections.open(configuration.mirror()).close();
+        Configuration.load();
         return Container.runOnce(CheckApplication.class);
     }
 }

@@ -20,8 +20,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Configuration configuration = Configuration.load();
-        Connections.open(configuration.mirror()).close();
+        Configuration.load();
         return Container.run(AgentApplication.class);
     }
 }

@@ -18,6 +18,7 @@ final class JsonBytes {
 
     private static final byte[] HEX = ascii("0123456789abcdef");
     private static final int LONGEST_ESCAPE = 6;
+    private static final int LONGEST_LONG = 19;
 
     private final FieldNames names = new FieldNames();
     private byte[] buffer = new byte[4096];
@@ -73,8 +74,20 @@ final class JsonBytes {
         raw(literal);
     }
 
+    /** @param number not negative */
     void number(long number) {
-        raw(ascii(Long.toString(number)));
+        separate(LONGEST_LONG);
+        int digits = 1;
+        for (long rest = number / 10; rest > 0; rest /= 10) {
+            digits++;
+        }
+        long rest = number;
+        for (int at = length + digits - 1; at >= length; at--) {
+            buffer[at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        length += digits;
+        comma = true;
     }
 
     /** @param number finite */

@@ -117,6 +117,9 @@ public final class ElasticsearchConnection implements AutoCloseable {
                     ? refused(purpose, e.statusCode(), "", e)
                     : new ElasticsearchCallException(
                             "Could not " + purpose + " at " + hosts + ": " + e.getMessage(), 0, "", e);
+        } catch (ResponseException e) {
+            // The typed client leaves the statuses to the low-level one that it does not expect, such as 409 and 503.
+            throw refused(purpose, e.getResponse().getStatusLine().getStatusCode(), ErrorType.of(e), e);
         } catch (IOException e) {
             throw failed(purpose, e);
         } catch (RuntimeException e) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,9 +33,9 @@ class CrashIT {
             RandomWorkload workload = new RandomWorkload(mirror.convex(), seed, TABLES);
             workload.fill(12_000);
             Random random = new Random(seed);
-            int whileSnapshotting = 0;
-            try (RandomWorkload.Running writing = workload.inBackground(80)) {
-                // When
+            AtomicInteger whileSnapshotting = new AtomicInteger();
+            // When
+            workload.whileRunning(80, () -> {
                 for (int kill = 0; kill < KILLS; kill++) {
                     AgentProcess agent = mirror.startAgent();
                     awaitFirstPage(agent);
@@ -42,22 +43,22 @@ class CrashIT {
                     await().pollInterval(Duration.ofMillis(5))
                             .until(() -> Instant.now().isAfter(moment));
                     if (agent.readiness().status() != 200) {
-                        whileSnapshotting++;
+                        whileSnapshotting.incrementAndGet();
                     }
                     agent.kill();
                 }
-            }
+            });
             // Then
             mirror.startAgent();
-            mirror.awaitEqual(Duration.ofSeconds(120));
-            assertThat(whileSnapshotting)
+            mirror.awaitEqual(Duration.ofMinutes(2));
+            assertThat(whileSnapshotting.get())
                     .as("kills before the mirror was consistent")
                     .isPositive();
         }
     }
 
     private static void awaitFirstPage(AgentProcess agent) {
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreExceptions()
                 .until(() -> agent.metric("convex_mirror_pages_total").orElse(0) > 0);

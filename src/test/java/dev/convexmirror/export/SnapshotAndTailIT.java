@@ -33,16 +33,15 @@ class SnapshotAndTailIT {
                 .seed(seed))) {
             RandomWorkload workload = new RandomWorkload(mirror.convex(), seed, TABLES);
             workload.fill(8_000);
+            AgentProcess agent = mirror.startAgent();
             // When
-            try (RandomWorkload.Running writing = workload.inBackground(60);
-                    AgentProcess agent = mirror.startAgent()) {
+            workload.whileRunning(60, () -> {
                 agent.awaitReady(Duration.ofSeconds(90));
                 Instant end = Instant.now().plus(TAIL);
                 await().atMost(TAIL.plusMinutes(1)).until(() -> Instant.now().isAfter(end));
-                writing.close();
-                // Then
-                mirror.awaitEqual(Duration.ofSeconds(60));
-            }
+            });
+            // Then
+            mirror.awaitEqual(Duration.ofMinutes(1));
         }
     }
 }

@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Random transactions over a few tables, the same for the same seed: inserts, patches, replacements, deletes, and inserts
- * that the same transaction deletes. Used by one thread, or by the thread of {@link #inBackground}.
+ * that the same transaction deletes. Used by one thread, or by that of {@link #whileRunning} while it runs.
  */
 public final class RandomWorkload {
 
@@ -61,9 +63,40 @@ public final class RandomWorkload {
         });
     }
 
-    /** Commits so many transactions a second on a thread of its own, until it is closed. */
-    public Running inBackground(int perSecond) {
-        return new Running(perSecond);
+    /** Commits so many transactions a second on a thread of its own for as long as {@code body} takes. */
+    public void whileRunning(int perSecond, Runnable body) {
+        AtomicBoolean stopping = new AtomicBoolean();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        long pause = TimeUnit.SECONDS.toNanos(1) / perSecond;
+        Thread thread = Thread.ofPlatform().daemon().name("workload").unstarted(() -> {
+            long next = System.nanoTime();
+            while (!stopping.get()) {
+                step();
+                next += pause;
+                LockSupport.parkNanos(next - System.nanoTime());
+            }
+        });
+        thread.setUncaughtExceptionHandler((any, thrown) -> failure.set(thrown));
+        thread.start();
+        try {
+            body.run();
+        } finally {
+            stopping.set(true);
+            join(thread);
+        }
+        if (failure.get() != null) {
+            throw new IllegalStateException("The workload failed.", failure.get());
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            if (!thread.join(Duration.ofSeconds(10))) {
+                throw new IllegalStateException("The workload does not end.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void operation(Transaction transaction) {
@@ -140,36 +173,5 @@ public final class RandomWorkload {
             text.appendCodePoint(LETTERS.codePointAt(LETTERS.offsetByCodePoints(0, at)));
         }
         return text.toString();
-    }
-
-    /** A workload that goes on until it is closed; what it did then is committed. */
-    public final class Running implements AutoCloseable {
-
-        private final Thread thread;
-        private volatile boolean stopping;
-
-        private Running(int perSecond) {
-            long pause = TimeUnit.SECONDS.toNanos(1) / perSecond;
-            thread = Thread.ofPlatform().daemon().name("workload").start(() -> {
-                long next = System.nanoTime();
-                while (!stopping) {
-                    step();
-                    next += pause;
-                    LockSupport.parkNanos(next - System.nanoTime());
-                }
-            });
-        }
-
-        @Override
-        public void close() {
-            stopping = true;
-            try {
-                if (!thread.join(Duration.ofSeconds(10))) {
-                    throw new IllegalStateException("The workload does not end.");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }

@@ -1,14 +1,21 @@
 package dev.convexmirror.rig.convex;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convexmirror.rig.convex.api.ExportRoutes;
+import dev.convexmirror.rig.convex.api.FunctionRoutes;
 import dev.convexmirror.rig.convex.api.Gate;
 import dev.convexmirror.rig.convex.api.HealthRoutes;
+import dev.convexmirror.rig.convex.api.ImportRoutes;
 import dev.convexmirror.rig.convex.api.Keys;
+import dev.convexmirror.rig.convex.api.LegacyExportRoutes;
+import dev.convexmirror.rig.convex.api.MetadataRoutes;
 import dev.convexmirror.rig.convex.api.Permission;
 import dev.convexmirror.rig.convex.api.Router;
 import dev.convexmirror.rig.convex.http.Faults;
 import dev.convexmirror.rig.convex.http.HttpServer;
 import dev.convexmirror.rig.convex.http.RequestLog;
+import dev.convexmirror.rig.convex.schema.TableSchemas;
 import dev.convexmirror.rig.convex.store.Deployment;
 import dev.convexmirror.rig.convex.store.DeploymentSnapshot;
 import dev.convexmirror.rig.convex.store.EmulatorClock;
@@ -38,6 +45,8 @@ public final class ConvexEmulator implements AutoCloseable {
     private final EmulatorClock clock;
     private final Gate gate = new Gate();
     private final Keys keys;
+    private final TableSchemas schemas;
+    private final FunctionRoutes functions = new FunctionRoutes();
     private final Faults faults = new Faults();
     private final RequestLog requests = new RequestLog();
     private final Coverage coverage = new Coverage();
@@ -50,13 +59,18 @@ public final class ConvexEmulator implements AutoCloseable {
     ConvexEmulator(EmulatorBuilder builder) {
         clock = builder.clock;
         deployment = new Deployment(clock, builder.retention, builder.random, builder.tabletsInCreationOrder);
+        schemas = new TableSchemas(deployment);
         keys = new Keys(builder.name);
         deployKey = keys.issue(Set.of());
         readOnlyKey = keys.issue(Set.of(Permission.VIEW_DATA));
         port = builder.port;
         DataSync sync = new DataSync(deployment, clock, builder.limits, builder.progressWrites, coverage);
         HealthRoutes.addTo(router, builder.name, VERSION);
+        functions.addTo(router);
         new ExportRoutes(keys, gate, sync).addTo(router);
+        new LegacyExportRoutes(keys, gate).addTo(router);
+        new MetadataRoutes(keys, gate, schemas).addTo(router);
+        new ImportRoutes(keys, gate, deployment, schemas).addTo(router);
     }
 
     public static EmulatorBuilder builder() {
@@ -189,6 +203,24 @@ public final class ConvexEmulator implements AutoCloseable {
     /** Whether the plan includes streaming export; it does by default. */
     public void plan(boolean hasStreamingExport) {
         gate.planHasExport(hasStreamingExport);
+    }
+
+    /** Pauses the deployment, which stops functions but neither export nor import. */
+    public void paused(boolean pause) {
+        functions.paused(pause);
+    }
+
+    /**
+     * Declares the {@code schema.ts} of a component.
+     *
+     * @param json as {@code get_schema} answers it (convex-protocol §6.9)
+     */
+    public void declareSchema(String component, String json) {
+        try {
+            schemas.declare(component, new ObjectMapper().readTree(json));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("The schema is no JSON: " + e.getOriginalMessage(), e);
+        }
     }
 
     public Faults faults() {

@@ -65,6 +65,9 @@ public record Shape(
         }
         TreeSet<Kind> allKinds = new TreeSet<>(kinds);
         allKinds.addAll(other.kinds);
+        if (allKinds.contains(Kind.SPECIAL_FLOAT)) {
+            allKinds.remove(Kind.FLOAT);
+        }
         TreeSet<Integer> allIds = new TreeSet<>(ids);
         allIds.addAll(other.ids);
         Optional<ObjectShape> merged = object.isPresent() && other.object.isPresent()

@@ -1,0 +1,312 @@
+package dev.convexmirror.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.convexmirror.convex.TableName;
+import dev.convexmirror.rig.Elasticsearch;
+import dev.convexmirror.rig.ElasticsearchNode;
+import dev.convexmirror.rig.UniqueName;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GenerationsTest {
+    private static final TableName USERS = TableName.root("users");
+    private static final TableName ORDERS = new TableName("shop", "orders");
+
+    private final Elasticsearch cluster = ElasticsearchNode.shared();
+    private final String mirror = UniqueName.of("gen");
+    private final String users = mirror + "-users";
+    private final String orders = mirror + "-orders";
+    private final ElasticsearchConnection connection = Connections.to(cluster.url());
+    private final Generations generations = new Generations(connection, mirror, "1.2.3");
+
+    @AfterEach
+    void clean() {
+        connection.close();
+        cluster.deleteIndices(mirror);
+    }
+
+    @Test
+    void generations_are_numbered_from_one() {
+        assertThat(generations.create(USERS, users)).isEqualTo(users + "-000001");
+        assertThat(generations.create(USERS, users)).isEqualTo(users + "-000002");
+    }
+
+    @Test
+    void the_number_of_anybodys_index_is_taken() {
+        // Given
+        cluster.put("/" + users + "-000041", "");
+        cluster.put("/" + users + "-old", "");
+        cluster.put("/" + users + "-extra-000077", "");
+
+        // When
+        String index = generations.create(USERS, users);
+
+        // Then
+        assertThat(index).isEqualTo(users + "-000042");
+    }
+
+    @Test
+    void a_generation_says_where_it_comes_from() {
+        // When
+        String index = generations.create(ORDERS, orders);
+
+        // Then
+        assertThat(cluster.get("/" + index + "/_mapping").at("/" + index + "/mappings/_meta/convex_mirror") + "")
+                .isEqualTo("{\"component\":\"shop\",\"created_by\":\"1.2.3\",\"generation\":1,\"mirror\":\"" + mirror
+                        + "\",\"table\":\"orders\"}");
+    }
+
+    @Test
+    void values_are_mapped_as_they_are() {
+        // Given
+        String index = generations.create(USERS, users);
+
+        // When
+        cluster.put("/" + index + "/_doc/a?version=7&version_type=external_gte&refresh=true", """
+                {"_creationTime":1700000000000.25,"name":"Ada","born":"1815-12-10","age":36,"score":1.5,
+                 "address":{"city":"London"},"_mirror":{"ts":7,"page":1,"more":"x"}}
+                """);
+
+        // Then
+        JsonNode properties = cluster.get("/" + index + "/_mapping")
+                .path(index)
+                .path("mappings")
+                .path("properties");
+        assertThat(properties.at("/_creationTime/type").asText()).isEqualTo("date");
+        assertThat(properties.at("/name/type").asText()).isEqualTo("text");
+        assertThat(properties.at("/name/fields/keyword/ignore_above").asInt()).isEqualTo(8191);
+        assertThat(properties.at("/born/type").asText()).isEqualTo("text");
+        assertThat(properties.at("/age/type").asText()).isEqualTo("long");
+        assertThat(properties.at("/score/type").asText()).isEqualTo("double");
+        assertThat(properties.at("/address/properties/city/type").asText()).isEqualTo("text");
+        assertThat(properties.at("/_mirror/properties").properties()).hasSize(2);
+    }
+
+    @Test
+    void a_value_of_another_type_does_not_cost_the_document() {
+        // Given
+        String index = generations.create(USERS, users);
+        cluster.put("/" + index + "/_doc/a", "{\"age\":36}");
+
+        // When
+        var reply = cluster.send("PUT", "/" + index + "/_doc/b", "{\"age\":\"unknown\"}");
+
+        // Then
+        assertThat(reply.status()).isEqualTo(201);
+    }
+
+    @Test
+    void a_generation_becomes_searchable_by_its_alias_when_published() {
+        // Given
+        String index = filled(USERS, users);
+
+        // When
+        generations.publish(List.of(new Swap(USERS, users, index)));
+
+        // Then
+        assertThat(hits(users)).isEqualTo(1);
+        assertThat(cluster.get("/" + index + "/_settings?flat_settings=true")
+                        .path(index)
+                        .path("settings")
+                        .path("index.refresh_interval")
+                        .asText())
+                .isEqualTo("1s");
+    }
+
+    @Test
+    void publishing_again_changes_nothing() {
+        // Given
+        String index = filled(USERS, users);
+        generations.publish(List.of(new Swap(USERS, users, index)));
+
+        // When
+        generations.publish(List.of(new Swap(USERS, users, index)));
+
+        // Then
+        assertThat(behind(users)).containsExactly(index);
+    }
+
+    @Test
+    void a_second_alias_of_the_users_stays_where_it_is() {
+        // Given
+        String first = filled(USERS, users);
+        generations.publish(List.of(new Swap(USERS, users, first)));
+        cluster.put("/" + first + "/_alias/" + mirror + "-mine", "");
+
+        // When
+        generations.publish(List.of(new Swap(USERS, users, filled(USERS, users))));
+
+        // Then
+        assertThat(behind(mirror + "-mine")).containsExactly(first);
+    }
+
+    @Test
+    void readers_never_see_an_error_or_an_empty_table_while_tables_swap() {
+        // Given
+        generations.publish(List.of(
+                new Swap(USERS, users, filled(USERS, users)), new Swap(ORDERS, orders, filled(ORDERS, orders))));
+        AtomicBoolean stop = new AtomicBoolean();
+        AtomicLong reads = new AtomicLong();
+        AtomicLong wrong = new AtomicLong();
+        Thread reader = Thread.startVirtualThread(() -> {
+            while (!stop.get()) {
+                var reply = cluster.send("GET", "/" + users + "," + orders + "/_count", "");
+                if (reply.status() != 200 || reply.body().path("count").asLong() != 2) {
+                    wrong.incrementAndGet();
+                }
+                reads.incrementAndGet();
+            }
+        });
+
+        // When
+        for (int i = 0; i < 5; i++) {
+            String newUsers = filled(USERS, users);
+            String newOrders = filled(ORDERS, orders);
+            long before = reads.get();
+            generations.publish(List.of(new Swap(USERS, users, newUsers), new Swap(ORDERS, orders, newOrders)));
+            Awaitility.await().until(() -> reads.get() > before + 1);
+        }
+        stop.set(true);
+        Awaitility.await().until(() -> !reader.isAlive());
+
+        // Then
+        assertThat(wrong).hasValue(0);
+        assertThat(behind(users)).containsExactly(users + "-000006");
+        assertThat(behind(orders)).containsExactly(orders + "-000006");
+    }
+
+    @Test
+    void an_alias_that_is_the_name_of_an_index_is_refused() {
+        // Given
+        cluster.put("/" + users, "");
+        String ordersIndex = filled(ORDERS, orders);
+        String usersIndex = filled(USERS, users);
+
+        // When
+        Throwable error = catchThrowable(() -> generations.publish(
+                List.of(new Swap(ORDERS, orders, ordersIndex), new Swap(USERS, users, usersIndex))));
+
+        // Then
+        assertThat(error)
+                .isInstanceOf(ForeignAliasException.class)
+                .hasMessageContainingAll("'users'", users, "mirror.export.table.\"users\".index");
+        assertThat(cluster.send("GET", "/_alias/" + orders, "").status()).isEqualTo(404);
+    }
+
+    @Test
+    void an_alias_that_points_to_somebody_elses_index_is_refused() {
+        // Given
+        cluster.put("/" + mirror + "-theirs", "{\"aliases\":{\"" + users + "\":{}}}");
+        String index = filled(USERS, users);
+
+        // When
+        Throwable error = catchThrowable(() -> generations.publish(List.of(new Swap(USERS, users, index))));
+
+        // Then
+        assertThat(error).isInstanceOf(ForeignAliasException.class).hasMessageContaining(mirror + "-theirs");
+        assertThat(behind(users)).containsExactly(mirror + "-theirs");
+    }
+
+    @Test
+    void an_alias_of_another_mirror_is_refused() {
+        // Given
+        Generations others = new Generations(connection, mirror + "-other", "1.2.3");
+        String theirs = others.create(USERS, users);
+        others.publish(List.of(new Swap(USERS, users, theirs)));
+        String ours = filled(USERS, users);
+
+        // When
+        Throwable error = catchThrowable(() -> generations.publish(List.of(new Swap(USERS, users, ours))));
+
+        // Then
+        assertThat(error).isInstanceOf(ForeignAliasException.class);
+        assertThat(behind(users)).containsExactly(theirs);
+    }
+
+    @Test
+    void a_generation_that_was_deleted_and_came_back_by_a_write_is_not_published() {
+        // Given
+        String index = filled(USERS, users);
+        cluster.delete("/" + index);
+        cluster.put("/" + index + "/_doc/a", "{}");
+
+        // When
+        Throwable error = catchThrowable(() -> generations.publish(List.of(new Swap(USERS, users, index))));
+
+        // Then
+        assertThat(error).isInstanceOf(GenerationVanishedException.class).hasMessageContaining(index);
+        assertThat(cluster.send("GET", "/_alias/" + users, "").status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_missing_generation_is_noticed() {
+        assertThatThrownBy(() -> generations.requireIntact(Set.of(users + "-000009")))
+                .isInstanceOf(GenerationVanishedException.class)
+                .hasMessageContaining(users + "-000009");
+    }
+
+    @Test
+    void only_generations_of_this_mirror_that_nothing_refers_to_are_removed() {
+        // Given
+        String old = filled(USERS, users);
+        String serving = filled(USERS, users);
+        generations.publish(List.of(new Swap(USERS, users, serving)));
+        String filling = filled(USERS, users);
+        String theirs = new Generations(connection, mirror + "-other", "1").create(ORDERS, orders);
+        cluster.put("/" + users + "-000099", "");
+
+        // When
+        Set<String> removed = generations.removeUnreferenced(Set.of(filling));
+
+        // Then
+        assertThat(removed).containsExactly(old);
+        assertThat(indices()).containsExactlyInAnyOrder(serving, filling, theirs, users + "-000099");
+    }
+
+    @Test
+    void many_names_are_asked_for_in_several_requests() {
+        // Given
+        List<String> names = java.util.stream.IntStream.range(0, 200)
+                .mapToObj(i -> "x".repeat(100) + i)
+                .toList();
+
+        // When
+        List<List<String>> portions = IndexCatalog.portions(names);
+
+        // Then
+        assertThat(portions.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(names);
+        assertThat(portions)
+                .allSatisfy(portion -> assertThat(String.join(",", portion)).hasSizeLessThan(1300));
+    }
+
+    private String filled(TableName table, String alias) {
+        String index = generations.create(table, alias);
+        cluster.put("/" + index + "/_doc/a?version=1&version_type=external_gte", "{\"name\":\"Ada\"}");
+        return index;
+    }
+
+    private long hits(String alias) {
+        return cluster.get("/" + alias + "/_count").path("count").asLong();
+    }
+
+    private List<String> behind(String alias) {
+        return names(cluster.get("/_alias/" + alias));
+    }
+
+    private List<String> indices() {
+        return names(cluster.get("/" + mirror + "*/_alias"));
+    }
+
+    private static List<String> names(JsonNode node) {
+        return node.properties().stream().map(java.util.Map.Entry::getKey).toList();
+    }
+}

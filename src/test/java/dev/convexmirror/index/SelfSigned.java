@@ -1,0 +1,54 @@
+package dev.convexmirror.index;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/** A certificate of its own authority, made by the JDK's keytool. */
+record SelfSigned(SSLContext context, Path pem) {
+    private static final String PASSWORD = "changeit";
+
+    /** @param extra further arguments of keytool -genkeypair, such as the names or the dates */
+    static SelfSigned create(Path directory, String... extra)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        Path store = directory.resolve("server.p12");
+        Path pem = directory.resolve("ca.pem");
+        List<String> generate = new ArrayList<>(List.of("-genkeypair", "-keyalg", "EC", "-dname", "CN=test"));
+        generate.addAll(Arrays.asList(extra));
+        keytool(store, generate);
+        keytool(store, List.of("-exportcert", "-rfc", "-file", pem.toString()));
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, PASSWORD.toCharArray());
+        }
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return new SelfSigned(context, pem);
+    }
+
+    private static void keytool(Path store, List<String> arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(arguments);
+        command.addAll(
+                List.of("-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD, "-alias", "a"));
+        int status = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(store.resolveSibling("keytool.log").toFile())
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IOException(Files.readString(store.resolveSibling("keytool.log")));
+        }
+    }
+}
