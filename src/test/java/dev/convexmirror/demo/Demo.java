@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 /** The main class of {@code ./dev demo}. */
 @Command(
         name = "./dev demo",
+        mixinStandardHelpOptions = true,
         description =
                 "Mirrors a changing Convex deployment (an emulator) into a real Elasticsearch, all on this machine.")
 public final class Demo implements Callable<Integer> {
@@ -52,12 +53,6 @@ public final class Demo implements Callable<Integer> {
 
     @Option(names = "--seed", defaultValue = "1", description = "Another one makes other data.")
     private long seed;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "This.")
-    private boolean help;
 
     private final CountDownLatch stopped = new CountDownLatch(1);
 

@@ -1,5 +1,6 @@
 package dev.convexmirror.demo;
 
+import com.google.errorprone.annotations.FormatMethod;
 import dev.convexmirror.rig.AgentOptions;
 import dev.convexmirror.rig.AgentProcess;
 import dev.convexmirror.rig.Elasticsearch;
@@ -134,6 +135,7 @@ final class DemoRun {
         return duration.toMillis() / 1e3;
     }
 
+    @FormatMethod
     private void say(String format, Object... values) {
         out.println(format.formatted(values));
         out.flush();

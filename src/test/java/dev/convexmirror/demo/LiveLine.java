@@ -4,6 +4,7 @@ import dev.convexmirror.rig.AgentProcess;
 import dev.convexmirror.rig.Elasticsearch;
 import dev.convexmirror.rig.convex.ConvexEmulator;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class LiveLine {
         double lag = lag();
         return "%s  source %,7d  mirror %,7d documents  applied %,7.0f changes  lag %s"
                 .formatted(
-                        LocalTime.now().format(TIME),
+                        LocalTime.now(ZoneId.systemDefault()).format(TIME),
                         inSource(),
                         inMirror(),
                         applied(),

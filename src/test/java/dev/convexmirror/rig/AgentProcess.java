@@ -82,7 +82,7 @@ public final class AgentProcess implements AutoCloseable {
 
     /** The port of probes and metrics; waits until the agent has opened it. */
     public int managementPort() {
-        return awaitRunning("opened its management port", START_TIMEOUT, this::findPort)
+        return awaitRunning("told its management port", START_TIMEOUT, this::findPort)
                 .orElseThrow();
     }
 
