@@ -82,7 +82,7 @@ public final class AgentProcess implements AutoCloseable {
 
     /** The port of probes and metrics; waits until the agent has opened it. */
     public int managementPort() {
-        return awaitRunning("opened its management port", START_TIMEOUT, this::findPort)
+        return awaitRunning("told its management port", START_TIMEOUT, this::findPort)
                 .orElseThrow();
     }
 
@@ -115,9 +115,12 @@ public final class AgentProcess implements AutoCloseable {
         for (int i = 0; i < labels.length; i += 2) {
             wanted.put(labels[i], labels[i + 1]);
         }
-        return PrometheusText.parse(
-                        HttpReply.get(managementUrl() + "/q/metrics").body())
-                .value(name, wanted);
+        return metrics().value(name, wanted);
+    }
+
+    /** A histogram, as named on {@code /q/metrics} without {@code _bucket}; over all its labels. */
+    public Histogram histogram(String name) {
+        return Histogram.of(metrics(), name);
     }
 
     /**
@@ -175,6 +178,14 @@ public final class AgentProcess implements AutoCloseable {
         return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
     }
 
+    /** Fails, with the end of its output, when it has ended. */
+    public void requireRunning() {
+        if (!isRunning()) {
+            output.awaitEnd();
+            throw new RigException("The agent ended with " + process.exitValue() + ". " + tail());
+        }
+    }
+
     public boolean isRunning() {
         return process.isAlive();
     }
@@ -213,6 +224,11 @@ public final class AgentProcess implements AutoCloseable {
         kill();
         guardian.destroyForcibly();
         directory.close();
+    }
+
+    private PrometheusText metrics() {
+        return PrometheusText.parse(
+                HttpReply.get(managementUrl() + "/q/metrics").body());
     }
 
     private <T> Optional<T> awaitRunning(String what, Duration atMost, Condition<T> condition) {

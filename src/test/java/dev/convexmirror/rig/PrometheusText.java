@@ -49,7 +49,7 @@ record PrometheusText(List<Sample> samples) {
         return value.replace("\\\"", "\"").replace("\\n", "\n").replace("\\\\", "\\");
     }
 
-    private static double number(String text) {
+    static double number(String text) {
         return switch (text) {
             case "+Inf" -> Double.POSITIVE_INFINITY;
             case "-Inf" -> Double.NEGATIVE_INFINITY;
