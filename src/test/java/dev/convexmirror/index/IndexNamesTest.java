@@ -101,9 +101,9 @@ class IndexNamesTest {
                 .hasMessageContaining("256 bytes");
     }
 
-    /** Elasticsearch itself is the judge. */
+    /** Elasticsearch itself is the judge; but for control characters, which it lets pass and nobody means. */
     @Property(tries = 60, shrinking = ShrinkingMode.OFF)
-    void what_is_accepted_elasticsearch_accepts_too(@ForAll("names") String name) {
+    void a_name_is_refused_exactly_when_elasticsearch_refuses_it(@ForAll("names") String name) {
         // Given
         Elasticsearch cluster = ElasticsearchNode.shared();
         String alias = "n" + Math.floorMod(name.hashCode(), 1000) + name;
@@ -123,10 +123,13 @@ class IndexNamesTest {
 
     @Provide
     Arbitrary<String> names() {
-        return Arbitraries.strings()
-                .withChars("aZ9._-+ /\\*?\"<>|,#:äß€😀")
-                .ofMinLength(0)
-                .ofMaxLength(6);
+        // Whole characters: half of a surrogate pair cannot even be sent.
+        return Arbitraries.of(
+                        "a", "Z", "9", ".", "_", "-", "+", " ", "/", "\\", "*", "?", "\"", "<", ">", "|", ",", "#", ":",
+                        "ä", "Ä", "ß", "€", "😀")
+                .list()
+                .ofMaxSize(6)
+                .map(parts -> String.join("", parts));
     }
 
     @Property

@@ -147,7 +147,7 @@ class ProbeTest {
     @Test
     void a_certificate_of_the_configured_authority_is_trusted() throws Exception {
         // Given
-        SelfSigned certificate = SelfSigned.create(directory, "-ext", "san=ip:127.0.0.1");
+        ServerCertificate certificate = ServerCertificate.create(directory, "-ext", "san=ip:127.0.0.1");
         try (ScriptedServer server =
                         ScriptedServer.withTls(certificate.context(), request -> Answer.elastic(200, root("8.19.0")));
                 ElasticsearchConnection connection = ElasticsearchConnection.open(
@@ -163,7 +163,7 @@ class ProbeTest {
 
     @Test
     void a_certificate_of_an_unknown_authority_names_the_key_to_set() throws Exception {
-        SelfSigned certificate = SelfSigned.create(directory, "-ext", "san=ip:127.0.0.1");
+        ServerCertificate certificate = ServerCertificate.create(directory, "-ext", "san=ip:127.0.0.1");
         try (ScriptedServer server =
                 ScriptedServer.withTls(certificate.context(), request -> Answer.elastic(200, root("8.19.0")))) {
             refuses(
@@ -177,7 +177,7 @@ class ProbeTest {
 
     @Test
     void a_certificate_for_another_host_is_refused() throws Exception {
-        SelfSigned certificate = SelfSigned.create(directory, "-ext", "san=dns:elsewhere.example");
+        ServerCertificate certificate = ServerCertificate.create(directory, "-ext", "san=dns:elsewhere.example");
         try (ScriptedServer server =
                 ScriptedServer.withTls(certificate.context(), request -> Answer.elastic(200, root("8.19.0")))) {
             refuses(
@@ -190,8 +190,8 @@ class ProbeTest {
 
     @Test
     void an_expired_certificate_is_refused() throws Exception {
-        SelfSigned certificate =
-                SelfSigned.create(directory, "-ext", "san=ip:127.0.0.1", "-startdate", "2020/01/01", "-validity", "1");
+        ServerCertificate certificate = ServerCertificate.create(
+                directory, "-ext", "san=ip:127.0.0.1", "-startdate", "2020/01/01", "-validity", "1");
         try (ScriptedServer server =
                 ScriptedServer.withTls(certificate.context(), request -> Answer.elastic(200, root("8.19.0")))) {
             refuses(tls(server.url(), certificate.pem().toString()), ProbeException.TlsFailure.class, "expired");
@@ -200,12 +200,10 @@ class ProbeTest {
 
     @Test
     void https_to_a_server_without_tls_says_so() {
-        try (ScriptedServer server = ScriptedServer.of(request -> Answer.elastic(200, root("9.5.3")))) {
-            refuses(
-                    Map.of("hosts", server.url().toString().replace("http:", "https:")),
-                    ProbeException.TlsFailure.class,
-                    "http:// instead of https://");
-        }
+        refuses(
+                Map.of("hosts", ElasticsearchNode.shared().url().toString().replace("http:", "https:")),
+                ProbeException.TlsFailure.class,
+                "http:// instead of https://");
     }
 
     private static void refuses(Answer answer, Class<? extends ProbeException> type, String... words) {

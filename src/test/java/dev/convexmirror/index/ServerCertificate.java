@@ -12,19 +12,21 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A certificate of its own authority, made by the JDK's keytool. */
-record SelfSigned(SSLContext context, Path pem) {
+/** A certificate for a server and the authority that signed it, made by the JDK's keytool. */
+record ServerCertificate(SSLContext context, Path pem) {
     private static final String PASSWORD = "changeit";
 
     /** @param extra further arguments of keytool -genkeypair, such as the names or the dates */
-    static SelfSigned create(Path directory, String... extra)
+    static ServerCertificate create(Path directory, String... extra)
             throws IOException, InterruptedException, GeneralSecurityException {
         Path store = directory.resolve("server.p12");
         Path pem = directory.resolve("ca.pem");
-        List<String> generate = new ArrayList<>(List.of("-genkeypair", "-keyalg", "EC", "-dname", "CN=test"));
-        generate.addAll(Arrays.asList(extra));
-        keytool(store, generate);
-        keytool(store, List.of("-exportcert", "-rfc", "-file", pem.toString()));
+        keytool(store, "ca", "-genkeypair", "-keyalg", "EC", "-dname", "CN=authority", "-ext", "bc:c");
+        List<String> signed =
+                new ArrayList<>(List.of("-genkeypair", "-keyalg", "EC", "-dname", "CN=server", "-signer", "ca"));
+        signed.addAll(Arrays.asList(extra));
+        keytool(store, "server", signed.toArray(String[]::new));
+        keytool(store, "ca", "-exportcert", "-rfc", "-file", pem.toString());
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, PASSWORD.toCharArray());
@@ -33,15 +35,16 @@ record SelfSigned(SSLContext context, Path pem) {
         managers.init(keys, PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
-        return new SelfSigned(context, pem);
+        return new ServerCertificate(context, pem);
     }
 
-    private static void keytool(Path store, List<String> arguments) throws IOException, InterruptedException {
+    private static void keytool(Path store, String alias, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(arguments);
-        command.addAll(
-                List.of("-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD, "-alias", "a"));
+        command.addAll(Arrays.asList(arguments));
+        command.addAll(List.of(
+                "-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD, "-alias", alias));
         int status = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(store.resolveSibling("keytool.log").toFile())
