@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -74,10 +75,7 @@ final class PageQueue implements AutoCloseable {
     Optional<SpooledPage> take() throws ConvexException, InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (pages.isEmpty() && failure.isEmpty() && !closed) {
-                listener.alive(Loop.APPLY);
-                awaitChange(SIGN_OF_LIFE);
-            }
+            await(() -> !pages.isEmpty() || failure.isPresent() || closed, Loop.APPLY);
             if (!pages.isEmpty() && !closed) {
                 changed.signalAll();
                 return Optional.of(pages.remove());
@@ -147,10 +145,7 @@ final class PageQueue implements AutoCloseable {
     private void awaitDrained() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!pages.isEmpty()) {
-                listener.alive(Loop.FETCH);
-                awaitChange(SIGN_OF_LIFE);
-            }
+            await(pages::isEmpty, Loop.FETCH);
         } finally {
             lock.unlock();
         }
@@ -160,9 +155,12 @@ final class PageQueue implements AutoCloseable {
         TimeUnit.NANOSECONDS.sleep(duration.toNanos());
     }
 
-    private void awaitChange(Duration atMost) throws InterruptedException {
-        if (changed.awaitNanos(atMost.toNanos()) <= 0) {
-            LOG.tracef("Nothing changed for %s.", atMost);
+    private void await(BooleanSupplier condition, Loop waiting) throws InterruptedException {
+        listener.alive(waiting);
+        while (!condition.getAsBoolean()) {
+            if (!changed.await(SIGN_OF_LIFE.toMillis(), TimeUnit.MILLISECONDS)) {
+                listener.alive(waiting);
+            }
         }
     }
 

@@ -143,7 +143,7 @@ public final class MirrorMetrics implements ExportListener, BulkListener {
 
     @Override
     public void healed(long count) {
-        healed.increment(count);
+        healed.increment((double) count);
         status.healed(count);
     }
 
@@ -160,7 +160,7 @@ public final class MirrorMetrics implements ExportListener, BulkListener {
         superseded.increment(result.superseded());
         retriedItems.increment(result.retried());
         deadLettered.increment(result.deadLettered());
-        bulkBytes.increment(result.bytes());
+        bulkBytes.increment((double) result.bytes());
         bulkLatency.record(result.duration());
         status.sinkAnswered();
     }
