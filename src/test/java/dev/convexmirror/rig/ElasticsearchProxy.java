@@ -1,0 +1,131 @@
+package dev.convexmirror.rig;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/** Stands before a cluster and makes it slow, or holds requests back at a moment that a test chooses. */
+public final class ElasticsearchProxy implements AutoCloseable {
+
+    private static final Set<String> NOT_PASSED_ON =
+            Set.of("connection", "content-length", "host", "transfer-encoding", "upgrade", "expect", "http2-settings");
+
+    private final URI target;
+    private final HttpServer server;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final AtomicInteger held = new AtomicInteger();
+    private volatile Predicate<String> holding = line -> false;
+    private volatile Predicate<String> slow = line -> false;
+    private volatile Duration delay = Duration.ZERO;
+
+    /** Listens on a port of its own and passes everything on to {@code target}. */
+    public ElasticsearchProxy(URI target) {
+        this.target = target;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    /** Where it listens. */
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** Requests whose "METHOD /path" matches wait from now on, until {@link #release}; then they are refused, not sent. */
+    public void hold(Predicate<String> requests) {
+        holding = requests;
+    }
+
+    /** How many requests were held back so far. */
+    public int held() {
+        return held.get();
+    }
+
+    /** Lets go of what is held. */
+    public void release() {
+        released.countDown();
+    }
+
+    /** Requests whose "METHOD /path" matches take so much longer. */
+    public void delay(Predicate<String> requests, Duration by) {
+        slow = requests;
+        delay = by;
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            String line =
+                    exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+            if (holding.test(line)) {
+                held.incrementAndGet();
+                released.await();
+                return;
+            }
+            if (slow.test(line)) {
+                TimeUnit.NANOSECONDS.sleep(delay.toNanos());
+            }
+            HttpResponse<byte[]> response = client.send(request(exchange, body), BodyHandlers.ofByteArray());
+            response.headers().map().forEach((name, values) -> {
+                if (!NOT_PASSED_ON.contains(name)) {
+                    exchange.getResponseHeaders().put(name, values);
+                }
+            });
+            boolean empty = exchange.getRequestMethod().equals("HEAD") || response.body().length == 0;
+            exchange.sendResponseHeaders(response.statusCode(), empty ? -1 : response.body().length);
+            if (!empty) {
+                exchange.getResponseBody().write(response.body());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private HttpRequest request(HttpExchange exchange, byte[] body) {
+        URI asked = exchange.getRequestURI();
+        String path = asked.getRawPath()
+                + Optional.ofNullable(asked.getRawQuery())
+                        .map(query -> "?" + query)
+                        .orElse("");
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target + path))
+                .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body));
+        exchange.getRequestHeaders().forEach((name, values) -> {
+            if (!NOT_PASSED_ON.contains(name.toLowerCase(Locale.ROOT))) {
+                values.forEach(value -> request.header(name, value));
+            }
+        });
+        return request.build();
+    }
+
+    @Override
+    public void close() {
+        release();
+        server.stop(0);
+        client.shutdownNow();
+    }
+}
