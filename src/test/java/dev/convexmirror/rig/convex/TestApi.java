@@ -15,6 +15,7 @@ import java.util.Optional;
 /** Speaks HTTP with the emulator, with the full key unless told otherwise. Immutable. */
 record TestApi(ConvexEmulator emulator, Optional<String> authorization, Optional<String> clientHeader) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String JSON_TYPE = "application/json";
 
     /** A response, with its body as text. */
@@ -83,8 +84,8 @@ record TestApi(ConvexEmulator emulator, Optional<String> authorization, Optional
         contentType.ifPresent(type -> request.header("Content-Type", type));
         authorization.ifPresent(value -> request.header("Authorization", value));
         clientHeader.ifPresent(value -> request.header("Convex-Client", value));
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return new Reply(client.send(request.build(), BodyHandlers.ofString()));
+        try {
+            return new Reply(CLIENT.send(request.build(), BodyHandlers.ofString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import java.util.function.Function;
 
 /** Finds the endpoint of a request, behind the checks that every route has (convex-protocol §1.4 to §1.6). */
 public final class Router implements Function<HttpRequest, HttpResponse> {
+    private static final System.Logger LOG = System.getLogger(Router.class.getName());
     private final Map<String, Map<String, Endpoint>> routes = new HashMap<>();
 
     /** Answers a request, or throws an {@link ApiException}. */
@@ -37,7 +38,7 @@ public final class Router implements Function<HttpRequest, HttpResponse> {
         } catch (ApiException e) {
             return e.toResponse().with(headers);
         } catch (RuntimeException e) {
-            e.printStackTrace();
+            LOG.log(System.Logger.Level.ERROR, "The emulator failed on " + request.path(), e);
             return new ApiException(500, "InternalServerError", "Your request couldn't be completed. Try again later.")
                     .toResponse();
         }

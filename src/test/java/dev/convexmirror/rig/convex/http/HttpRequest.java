@@ -3,6 +3,7 @@ package dev.convexmirror.rig.convex.http;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -36,7 +37,7 @@ public final class HttpRequest {
 
     /** The value of a header; the name does not depend on case. */
     public Optional<String> header(String name) {
-        return Optional.ofNullable(headers.get(name));
+        return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
     }
 
     /** Header names in lower case, with their values decoded as ISO-8859-1. */

@@ -3,6 +3,7 @@ package dev.convexmirror.rig.convex.http;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A response to send.
@@ -29,7 +30,7 @@ public record HttpResponse(int status, Map<String, String> headers, List<byte[]>
     }
 
     public HttpResponse with(Map<String, String> moreHeaders) {
-        Map<String, String> all = new java.util.TreeMap<>(headers);
+        Map<String, String> all = new TreeMap<>(headers);
         all.putAll(moreHeaders);
         return new HttpResponse(status, Map.copyOf(all), body);
     }
