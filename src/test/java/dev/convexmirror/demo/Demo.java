@@ -6,6 +6,7 @@ import dev.convexmirror.rig.RigException;
 import dev.convexmirror.rig.convex.ConvexEmulator;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -14,13 +15,13 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The main class of {@code ./dev demo}. */
 @Command(
         name = "./dev demo",
-        mixinStandardHelpOptions = true,
         description =
                 "Mirrors a changing Convex deployment (an emulator) into a real Elasticsearch, all on this machine.")
 public final class Demo implements Callable<Integer> {
@@ -67,7 +68,14 @@ public final class Demo implements Callable<Integer> {
     }
 
     CommandLine commandLine() {
-        return new CommandLine(this).setExecutionExceptionHandler(this::explain);
+        CommandLine commandLine = new CommandLine(this);
+        commandLine
+                .getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("This.")
+                        .build());
+        return commandLine.setExecutionExceptionHandler(this::explain);
     }
 
     @Override
@@ -112,7 +120,11 @@ public final class Demo implements Callable<Integer> {
     static final class TimeConverter implements CommandLine.ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {
-            return Duration.parse("PT" + text);
+            try {
+                return Duration.parse("PT" + text);
+            } catch (DateTimeParseException e) {
+                throw new CommandLine.TypeConversionException("\"" + text + "\" is no time such as 30s or 5m");
+            }
         }
     }
 }
