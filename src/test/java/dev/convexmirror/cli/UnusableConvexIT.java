@@ -87,7 +87,7 @@ class UnusableConvexIT {
             AgentProcess agent = start("check", server.url(), mirror.convex().deployKey());
             // Then
             Refusal.of(agent, 1)
-                    .tells(server.url().toString(), "mirror.convex.url")
+                    .tells(server.url().toString(), "not as a Convex deployment", "mirror.convex.url")
                     .keepsSecret("<html>", secretOf(mirror.convex().deployKey()));
         }
     }
