@@ -105,7 +105,6 @@ class CheckIT {
         AgentProcess check = mirror.startAgent(options.withArguments("check"));
         // Then
         Refusal.of(check, 2).tells("mirror.convex.deploy-key", "mirror.elasticsearch.hosts");
-        assertThat(check.stdout()).isEmpty();
     }
 
     @Test
