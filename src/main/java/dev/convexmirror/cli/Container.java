@@ -2,7 +2,10 @@ package dev.convexmirror.cli;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Starts Quarkus for the commands that need it. */
@@ -14,10 +17,28 @@ final class Container {
             "quarkus.scheduler.start-mode", "halted",
             "quarkus.log.console.level", "ERROR");
 
+    /** What an end may take at most after a signal; the promise is less than 10 s. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(9);
+
     private Container() {}
 
-    /** Runs until SIGTERM, or until the application gives up. */
+    /**
+     * Runs until SIGTERM or SIGINT, or until the application gives up. After a signal, too, the process exits with the code
+     * of the application: the JVM's own choice, 128 and the number of the signal, looks like a failure to a supervisor.
+     */
     static int run(Class<? extends QuarkusApplication> application) {
+        CompletableFuture<Integer> code = new CompletableFuture<>();
+        Thread lastWord =
+                new Thread(() -> code.completeOnTimeout(ExitCode.FAILED, LONGEST_END.toSeconds(), TimeUnit.SECONDS)
+                        .thenAccept(Runtime.getRuntime()::halt)
+                        .join());
+        Runtime.getRuntime().addShutdownHook(lastWord);
+        int result = await(application);
+        code.complete(result);
+        return result;
+    }
+
+    private static int await(Class<? extends QuarkusApplication> application) {
         AtomicInteger code = new AtomicInteger(ExitCode.FAILED);
         Quarkus.run(application, (exitCode, failure) -> code.set(exitCode));
         return code.get();
@@ -26,6 +47,6 @@ final class Container {
     /** Runs to the end of the application. */
     static int runOnce(Class<? extends QuarkusApplication> application) {
         ONE_SHOT.forEach(System::setProperty);
-        return run(application);
+        return await(application);
     }
 }
