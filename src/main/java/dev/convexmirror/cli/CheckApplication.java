@@ -82,11 +82,10 @@ final class CheckApplication implements QuarkusApplication {
         List<TableName> mirrored =
                 tables.stream().filter(connections.tables().filter()).toList();
         SortedMap<TableName, String> aliases = connections.tables().names().aliases(mirrored);
-        Map<String, String> serving = new Generations(
-                        connections.elasticsearch(),
-                        config.name(),
-                        Version.current().number())
-                .serving(aliases.values());
+        Generations generations = new Generations(
+                connections.elasticsearch(), config.name(), Version.current().number());
+        generations.requireFree(aliases);
+        Map<String, String> serving = generations.serving(aliases.values());
         int width = aliases.keySet().stream()
                 .mapToInt(table -> table.toString().length())
                 .max()

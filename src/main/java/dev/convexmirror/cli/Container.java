@@ -5,9 +5,7 @@ import io.quarkus.runtime.QuarkusApplication;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Starts Quarkus for the commands that need it. */
@@ -19,32 +17,28 @@ final class Container {
             "quarkus.scheduler.start-mode", "halted",
             "quarkus.log.console.level", "ERROR");
 
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+    /** What an end may take at most after a signal; the promise is less than 10 s. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(9);
 
     private Container() {}
 
-    /** Runs until SIGTERM, or until the application gives up. */
-    static int run(Class<? extends QuarkusApplication> application) {
-        CompletableFuture<Integer> ended = new CompletableFuture<>();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> endWith(ended), "exit-code"));
-        int code = start(application);
-        ended.complete(code);
-        return code;
-    }
-
     /**
-     * Ends the process with the code of the command. After SIGTERM the JVM would end with 143 whatever the command says,
-     * which supervisors take for a failure; it waits for this hook, as it does for the one that stops the application.
+     * Runs until SIGTERM or SIGINT, or until the application gives up. After a signal, too, the process exits with the code
+     * of the application: the JVM's own choice, 128 and the number of the signal, looks like a failure to a supervisor.
      */
-    private static void endWith(CompletableFuture<Integer> ended) {
-        try {
-            Runtime.getRuntime().halt(ended.get(LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (TimeoutException | ExecutionException | InterruptedException e) {
-            // what did not stop in time ends with the JVM's own code
-        }
+    static int run(Class<? extends QuarkusApplication> application) {
+        CompletableFuture<Integer> code = new CompletableFuture<>();
+        Thread lastWord =
+                new Thread(() -> code.completeOnTimeout(ExitCode.FAILED, LONGEST_END.toSeconds(), TimeUnit.SECONDS)
+                        .thenAccept(Runtime.getRuntime()::halt)
+                        .join());
+        Runtime.getRuntime().addShutdownHook(lastWord);
+        int result = await(application);
+        code.complete(result);
+        return result;
     }
 
-    private static int start(Class<? extends QuarkusApplication> application) {
+    private static int await(Class<? extends QuarkusApplication> application) {
         AtomicInteger code = new AtomicInteger(ExitCode.FAILED);
         Quarkus.run(application, (exitCode, failure) -> code.set(exitCode));
         return code.get();
@@ -53,6 +47,6 @@ final class Container {
     /** Runs to the end of the application. */
     static int runOnce(Class<? extends QuarkusApplication> application) {
         ONE_SHOT.forEach(System::setProperty);
-        return start(application);
+        return await(application);
     }
 }

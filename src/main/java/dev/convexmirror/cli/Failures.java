@@ -6,6 +6,7 @@ import dev.convexmirror.export.ExportRefusedException;
 import dev.convexmirror.index.ForeignAliasException;
 import dev.convexmirror.index.InvalidConfigurationException;
 import dev.convexmirror.index.ProbeException;
+import picocli.CommandLine.ParameterException;
 
 /** The one place that turns a failure into an exit code and a sentence for people. */
 final class Failures {
@@ -15,6 +16,7 @@ final class Failures {
     /** {@link ExitCode#USAGE} when a person has to change something, {@link ExitCode#FAILED} when another try may work. */
     static int exitCode(Throwable failure) {
         return switch (failure) {
+            case ParameterException e -> ExitCode.USAGE;
             case ConfigurationException e -> ExitCode.USAGE;
             case InvalidConfigurationException e -> ExitCode.USAGE;
             case ExportRefusedException e -> ExitCode.USAGE;

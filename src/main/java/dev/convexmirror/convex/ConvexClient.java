@@ -4,9 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 
 /** A Convex deployment. Blocking; safe for use by several threads. */
 public final class ConvexClient implements AutoCloseable {
+
+    /** A number, the name of a build or nothing; a web page is neither. */
+    private static final Pattern VERSION = Pattern.compile("[^\\s<>{}]*");
 
     private final ConvexApi api;
 
@@ -58,7 +62,12 @@ public final class ConvexClient implements AutoCloseable {
 
     /** The server's version; needs no permission, so it tells whether there is a Convex at the URL. */
     public String version() throws ConvexException {
-        return api.get("version", Answers::version);
+        String version = api.get("version", Answers::version);
+        if (!VERSION.matcher(version).matches()) {
+            throw new ConvexException.Unavailable(url() + " answers, but not as a Convex deployment: what it gives as"
+                    + " its version is something else. Check mirror.convex.url.");
+        }
+        return version;
     }
 
     /** Breaks off what is under way. */

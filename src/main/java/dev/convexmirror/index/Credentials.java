@@ -59,8 +59,7 @@ final class Credentials {
             return content;
         } catch (IOException e) {
             throw new InvalidConfigurationException("The file '" + path + "' of " + KEYS + key
-                    + "-file cannot be read (" + e.getClass().getSimpleName()
-                    + "); check that it exists and that the agent's user may read it.");
+                    + "-file cannot be read; check that it exists and that the agent's user may read it.");
         }
     }
 }

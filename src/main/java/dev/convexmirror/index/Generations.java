@@ -46,9 +46,13 @@ public final class Generations {
      * Creates the next generation of a table, to be filled.
      *
      * @return the physical index, such as {@code convex-messages-000001}
+     * @throws ForeignAliasException when it could never be published; it is better to know before it is filled
      */
     public String create(TableName table, String alias) {
-        long number = highest(alias);
+        Map<String, IndexCatalog.Entry> catalog =
+                IndexCatalog.read(connection, Set.of(alias, alias + "-*")).indices();
+        requireFree(table, alias, catalog);
+        long number = highest(alias, catalog.keySet());
         while (true) {
             number++;
             String index = alias + "-%06d".formatted(number);
@@ -66,10 +70,9 @@ public final class Generations {
     }
 
     /** The highest number in use, by whomever: somebody else's index keeps its name. */
-    private long highest(String alias) {
+    private static long highest(String alias, Set<String> indices) {
         long highest = 0;
-        for (String index :
-                IndexCatalog.read(connection, Set.of(alias + "-*")).indices().keySet()) {
+        for (String index : indices) {
             Matcher suffix = SUFFIX.matcher(index);
             if (index.startsWith(alias)
                     && suffix.region(alias.length(), index.length()).matches()) {
@@ -113,9 +116,7 @@ public final class Generations {
     }
 
     private List<Action> actions(Swap swap, Map<String, IndexCatalog.Entry> catalog) {
-        if (catalog.containsKey(swap.alias())) {
-            throw foreign(swap, "is the name of an index");
-        }
+        requireFree(swap.table(), swap.alias(), catalog);
         List<Action> actions = new ArrayList<>();
         boolean published = false;
         for (var index : catalog.entrySet()) {
@@ -124,11 +125,9 @@ public final class Generations {
             }
             if (index.getKey().equals(swap.filling())) {
                 published = true;
-            } else if (index.getValue().belongsTo(mirror)) {
+            } else {
                 actions.add(Action.of(action ->
                         action.remove(remove -> remove.index(index.getKey()).alias(swap.alias()))));
-            } else {
-                throw foreign(swap, "points to the index '" + index.getKey() + "', which this mirror did not make");
             }
         }
         if (!published) {
@@ -138,10 +137,33 @@ public final class Generations {
         return actions;
     }
 
-    private static ForeignAliasException foreign(Swap swap, String why) {
-        return new ForeignAliasException("The table '" + swap.table() + "' cannot appear under '" + swap.alias()
+    /**
+     * Checks that tables may appear under their aliases: no index has the name of one, and none points to an index of
+     * somebody else.
+     *
+     * @throws ForeignAliasException naming the first that is taken
+     */
+    public void requireFree(Map<TableName, String> aliases) {
+        Map<String, IndexCatalog.Entry> catalog =
+                IndexCatalog.read(connection, aliases.values()).indices();
+        aliases.forEach((table, alias) -> requireFree(table, alias, catalog));
+    }
+
+    private void requireFree(TableName table, String alias, Map<String, IndexCatalog.Entry> catalog) {
+        if (catalog.containsKey(alias)) {
+            throw foreign(table, alias, "is the name of an index");
+        }
+        catalog.forEach((index, entry) -> {
+            if (entry.aliases().contains(alias) && !entry.belongsTo(mirror)) {
+                throw foreign(table, alias, "points to the index '" + index + "', which this mirror did not make");
+            }
+        });
+    }
+
+    private static ForeignAliasException foreign(TableName table, String alias, String why) {
+        return new ForeignAliasException("The table '" + table + "' cannot appear under '" + alias
                 + "': that name " + why + ". Nothing was changed. Remove or rename it in Elasticsearch, or set"
-                + " mirror.export.table.\"" + swap.table() + "\".index to another name.");
+                + " mirror.export.table.\"" + table + "\".index to another name.");
     }
 
     /**

@@ -34,7 +34,7 @@ final class TrustedCertificates {
             context.init(null, trust.getTrustManagers(), null);
             return context;
         } catch (IOException e) {
-            throw unusable(pem, "cannot be read (" + e.getClass().getSimpleName() + ")");
+            throw unusable(pem, "does not exist or may not be read by the agent's user");
         } catch (GeneralSecurityException e) {
             throw unusable(pem, "holds no usable PEM certificate");
         }

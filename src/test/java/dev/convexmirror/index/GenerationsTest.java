@@ -11,7 +11,9 @@ import dev.convexmirror.rig.Elasticsearch;
 import dev.convexmirror.rig.ElasticsearchNode;
 import dev.convexmirror.rig.UniqueName;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
@@ -194,9 +196,9 @@ class GenerationsTest {
     @Test
     void an_alias_that_is_the_name_of_an_index_is_refused() {
         // Given
-        cluster.put("/" + users, "");
         String ordersIndex = filled(ORDERS, orders);
         String usersIndex = filled(USERS, users);
+        cluster.put("/" + users, "");
 
         // When
         Throwable error = catchThrowable(() -> generations.publish(
@@ -212,8 +214,8 @@ class GenerationsTest {
     @Test
     void an_alias_that_points_to_somebody_elses_index_is_refused() {
         // Given
-        cluster.put("/" + mirror + "-theirs", "{\"aliases\":{\"" + users + "\":{}}}");
         String index = filled(USERS, users);
+        cluster.put("/" + mirror + "-theirs", "{\"aliases\":{\"" + users + "\":{}}}");
 
         // When
         Throwable error = catchThrowable(() -> generations.publish(List.of(new Swap(USERS, users, index))));
@@ -228,8 +230,8 @@ class GenerationsTest {
         // Given
         Generations others = new Generations(connection, mirror + "-other", "1.2.3");
         String theirs = others.create(USERS, users);
-        others.publish(List.of(new Swap(USERS, users, theirs)));
         String ours = filled(USERS, users);
+        others.publish(List.of(new Swap(USERS, users, theirs)));
 
         // When
         Throwable error = catchThrowable(() -> generations.publish(List.of(new Swap(USERS, users, ours))));
@@ -237,6 +239,100 @@ class GenerationsTest {
         // Then
         assertThat(error).isInstanceOf(ForeignAliasException.class);
         assertThat(behind(users)).containsExactly(theirs);
+    }
+
+    @Test
+    void a_generation_that_could_never_be_published_is_not_even_created() {
+        // Given
+        cluster.put("/" + users, "");
+
+        // When
+        Throwable error = catchThrowable(() -> generations.create(USERS, users));
+
+        // Then
+        assertThat(error).isInstanceOf(ForeignAliasException.class).hasMessageContaining("'" + users + "'");
+        assertThat(indices()).containsExactly(users);
+    }
+
+    @Test
+    void an_alias_is_free_when_nothing_has_it_or_a_generation_of_this_mirror() {
+        // Given
+        generations.publish(List.of(new Swap(USERS, users, filled(USERS, users))));
+
+        // When
+        Throwable error = catchThrowable(() -> generations.requireFree(Map.of(USERS, users, ORDERS, orders)));
+
+        // Then
+        assertThat(error).isNull();
+    }
+
+    @Test
+    void the_serving_generations_are_those_of_this_mirror_under_the_aliases_asked_for() {
+        // Given
+        String old = filled(USERS, users);
+        generations.publish(List.of(new Swap(USERS, users, old)));
+        String serving = filled(USERS, users);
+        generations.publish(List.of(new Swap(USERS, users, serving)));
+        filled(USERS, users);
+        cluster.put("/" + serving + "/_alias/" + mirror + "-mine", "");
+        Generations others = new Generations(connection, mirror + "-other", "1");
+        String theirs = others.create(ORDERS, orders);
+        others.publish(List.of(new Swap(ORDERS, orders, theirs)));
+
+        // When
+        Map<String, String> found = generations.serving(List.of(users, orders, mirror + "-nobody"));
+
+        // Then
+        assertThat(found).containsExactly(Map.entry(users, serving));
+    }
+
+    @Test
+    void a_drained_generation_takes_writes_again() {
+        // Given
+        List<String> indices = List.of(filled(USERS, users), filled(ORDERS, orders));
+
+        // When
+        generations.drain(indices);
+
+        // Then
+        assertThat(indices).allSatisfy(index -> assertThat(
+                        cluster.send("PUT", "/" + index + "/_doc/b", "{}").status())
+                .isEqualTo(201));
+    }
+
+    @Test
+    void what_was_written_before_a_drain_is_there_after_it_and_nothing_gets_in_between() {
+        // Given
+        String index = filled(USERS, users);
+        List<Integer> statuses = new CopyOnWriteArrayList<>();
+        AtomicBoolean stop = new AtomicBoolean();
+        Thread writer = Thread.startVirtualThread(() -> {
+            while (!stop.get()) {
+                statuses.add(cluster.send("POST", "/" + index + "/_doc", "{}").status());
+            }
+        });
+        Awaitility.await().until(() -> statuses.size() > 10);
+
+        // When
+        Awaitility.await().until(() -> {
+            generations.drain(List.of(index));
+            return statuses.contains(403);
+        });
+        stop.set(true);
+        Awaitility.await().until(() -> !writer.isAlive());
+
+        // Then
+        assertThat(statuses).containsOnly(201, 403);
+        cluster.refresh(index);
+        assertThat(hits(index))
+                .isEqualTo(1 + statuses.stream().filter(status -> status == 201).count());
+    }
+
+    @Test
+    void a_missing_generation_cannot_be_drained() {
+        assertThatThrownBy(() -> generations.drain(List.of(users + "-000009")))
+                .isInstanceOf(ElasticsearchCallException.class)
+                .hasMessageContainingAll("wait for the writes of an earlier run", "index_not_found_exception");
     }
 
     @Test
@@ -314,6 +410,6 @@ class GenerationsTest {
     }
 
     private static List<String> names(JsonNode node) {
-        return node.properties().stream().map(java.util.Map.Entry::getKey).toList();
+        return node.properties().stream().map(Map.Entry::getKey).toList();
     }
 }

@@ -82,7 +82,7 @@ public final class ScriptedServer implements AutoCloseable {
         return new ScriptedServer(open(Optional.empty()), Optional.of(cluster), script);
     }
 
-    static ScriptedServer withTls(SSLContext tls, Script script) {
+    public static ScriptedServer withTls(SSLContext tls, Script script) {
         return new ScriptedServer(open(Optional.of(tls)), Optional.empty(), script);
     }
 

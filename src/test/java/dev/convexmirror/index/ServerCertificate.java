@@ -13,11 +13,11 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** A certificate for a server and the authority that signed it, made by the JDK's keytool. */
-record ServerCertificate(SSLContext context, Path pem) {
+public record ServerCertificate(SSLContext context, Path pem) {
     private static final String PASSWORD = "changeit";
 
     /** @param extra further arguments of keytool -genkeypair, such as the names or the dates */
-    static ServerCertificate create(Path directory, String... extra)
+    public static ServerCertificate create(Path directory, String... extra)
             throws IOException, InterruptedException, GeneralSecurityException {
         Path store = directory.resolve("server.p12");
         Path pem = directory.resolve("ca.pem");

@@ -30,7 +30,8 @@ public record HttpReply(int status, String body) {
         }
     }
 
-    static HttpReply get(String url) {
+    /** The answer to a GET; never an exception. */
+    public static HttpReply get(String url) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url))
                 .timeout(Duration.ofSeconds(20))
                 .build();

@@ -1,0 +1,199 @@
+package dev.convexmirror.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
+
+import dev.convexmirror.index.ScriptedServer;
+import dev.convexmirror.index.ScriptedServer.Answer;
+import dev.convexmirror.rig.AgentProcess;
+import dev.convexmirror.rig.HttpReply;
+import dev.convexmirror.rig.MirrorFixture;
+import dev.convexmirror.rig.convex.ConvexEmulator;
+import dev.convexmirror.rig.convex.http.Fault;
+import dev.convexmirror.rig.convex.http.HttpRequest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProbesIT {
+
+    private static final Duration SOON = Duration.ofSeconds(40);
+    private static final String DATA_SYNC = "/api/v1/data/sync";
+
+    private final MirrorFixture mirror =
+            MirrorFixture.with(ConvexEmulator.builder().pageSize(100).freshness(Duration.ofSeconds(5)));
+
+    @AfterEach
+    void end() {
+        mirror.close();
+    }
+
+    @Test
+    void the_agent_is_started_and_live_but_not_ready_while_convex_is_away() {
+        // Given
+        insert(3);
+        mirror.convex().stop();
+        // When
+        AgentProcess agent = mirror.startAgent();
+        // Then
+        assertThat(agent.startup().status()).isEqualTo(200);
+        assertThat(agent.liveness().status()).isEqualTo(200);
+        awaitDown(agent, "Convex: " + mirror.convex().url() + " refuses connections");
+        mirror.convex().start();
+        agent.awaitReady(SOON);
+        mirror.awaitEqual(SOON);
+    }
+
+    @Test
+    void the_agent_is_not_ready_before_the_snapshot_is_complete() {
+        // Given: a source that gives the first page and then no more
+        insert(500);
+        mirror.convex().faults().always(ProbesIT::asksForLaterPage, Fault.status(503));
+        // When
+        AgentProcess agent = mirror.startAgent();
+        // Then
+        await().atMost(SOON)
+                .until(() -> agent.metric("convex_mirror_pages_total").orElse(0) == 1);
+        HttpReply readiness = agent.readiness();
+        assertThat(readiness.status()).isEqualTo(503);
+        assertThat(readiness.body()).contains("snapshotting");
+        assertThat(mirror.elasticsearch()
+                        .send("GET", "/_alias/" + mirror.prefix() + "messages", "")
+                        .status())
+                .as("nobody sees half a table")
+                .isEqualTo(404);
+        mirror.convex().faults().clear();
+        agent.awaitReady(SOON);
+        assertThat(mirror.count("messages")).isEqualTo(500);
+        assertThat(agent.readiness().body()).contains("tailing").doesNotContain("reason");
+    }
+
+    @Test
+    void readiness_goes_down_when_the_source_stays_away_and_up_when_it_is_back() {
+        // Given
+        insert(3);
+        AgentProcess agent = mirror.startAgent(mirror.options().withEnvironment("MIRROR_HEALTH_MAX_LAG", "2s"));
+        agent.awaitReady(SOON);
+        // When
+        mirror.convex().stop();
+        // Then
+        awaitDown(agent, "Convex: ");
+        assertThat(agent.liveness().status()).isEqualTo(200);
+        mirror.convex().start();
+        agent.awaitReady(SOON);
+    }
+
+    @Test
+    void readiness_goes_down_when_the_source_falls_silent() {
+        // Given
+        AgentProcess agent = mirror.startAgent(mirror.options().withEnvironment("MIRROR_HEALTH_MAX_LAG", "2s"));
+        agent.awaitReady(SOON);
+        // When
+        mirror.convex().faults().next(1, DATA_SYNC, Fault.stallAt(0.5, Duration.ofSeconds(30)));
+        // Then
+        awaitDown(agent, "mirror.health.max-lag");
+    }
+
+    @Test
+    void readiness_names_elasticsearch_while_it_is_away() {
+        // Given
+        AtomicBoolean away = new AtomicBoolean();
+        try (ScriptedServer proxy = ScriptedServer.before(
+                mirror.elasticsearch().url(), request -> away.get() ? new Answer.Broken() : new Answer.Forwarded())) {
+            AgentProcess agent = mirror.startAgent(mirror.options()
+                    .mirroring(mirror.convex().url(), mirror.convex().deployKey(), proxy.url())
+                    .withEnvironment("MIRROR_HEALTH_MAX_LAG", "2s"));
+            agent.awaitReady(SOON);
+            // When
+            away.set(true);
+            insert(3);
+            // Then
+            awaitDown(agent, "Elasticsearch: ");
+            assertThat(agent.liveness().status()).isEqualTo(200);
+            away.set(false);
+            agent.awaitReady(SOON);
+            mirror.awaitEqual(SOON);
+        }
+    }
+
+    @Test
+    void nothing_is_served_but_probes_and_metrics() throws IOException {
+        // Given
+        int port = freePort();
+        // When
+        AgentProcess agent = mirror.startAgent(mirror.options().withEnvironment("QUARKUS_HTTP_PORT", "" + port));
+        // Then
+        agent.awaitReady(SOON);
+        assertThatCode(() -> new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close())
+                .as("the main port of Quarkus is free")
+                .doesNotThrowAnyException();
+        assertThat(HttpReply.get(agent.managementUrl() + "/").status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH"})
+    void no_request_changes_anything(String method) throws Exception {
+        // Given
+        insert(3);
+        AgentProcess agent = mirror.startAgent();
+        agent.awaitReady(SOON);
+        // When
+        for (String path : new String[] {"/q/health", "/q/health/ready", "/q/metrics", "/q", "/"}) {
+            assertThat(status(method, agent.managementUrl() + path))
+                    .as("%s %s", method, path)
+                    .isIn(404, 405);
+        }
+        // Then
+        assertThat(agent.readiness().status()).isEqualTo(200);
+        mirror.awaitEqual(SOON);
+    }
+
+    private static int status(String method, String url) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            java.net.http.HttpRequest.newBuilder(URI.create(url))
+                                    .method(method, java.net.http.HttpRequest.BodyPublishers.ofString("{}"))
+                                    .build(),
+                            BodyHandlers.discarding())
+                    .statusCode();
+        }
+    }
+
+    private static boolean asksForLaterPage(HttpRequest request) {
+        return request.path().equals(DATA_SYNC) && request.bodyText().contains("\"cursor\"");
+    }
+
+    private static void awaitDown(AgentProcess agent, String reason) {
+        await().atMost(SOON).untilAsserted(() -> {
+            HttpReply readiness = agent.readiness();
+            assertThat(readiness.status()).isEqualTo(503);
+            assertThat(readiness.body()).contains(reason);
+        });
+    }
+
+    private void insert(int documents) {
+        long committed = mirror.convex().transact(t -> {
+            for (int i = 0; i < documents; i++) {
+                t.insert("messages", Map.of("number", (long) i));
+            }
+        });
+        assertThat(committed).isPositive();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
