@@ -40,8 +40,18 @@ final class Container {
 
     private static int await(Class<? extends QuarkusApplication> application) {
         AtomicInteger code = new AtomicInteger(ExitCode.FAILED);
-        Quarkus.run(application, (exitCode, failure) -> code.set(exitCode));
+        Quarkus.run(application, (exitCode, failure) -> code.set(failure == null ? exitCode : notStarted(failure)));
         return code.get();
+    }
+
+    /** The log of Quarkus is closed by now, or was never opened, so this goes where people look. */
+    private static int notStarted(Throwable failure) {
+        Throwable reason = StartFailure.reason(failure);
+        System.err.println(Failures.sentence(reason));
+        if (reason == failure) {
+            failure.printStackTrace();
+        }
+        return Failures.exitCode(reason);
     }
 
     /** Runs to the end of the application. */

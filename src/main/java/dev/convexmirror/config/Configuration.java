@@ -47,9 +47,10 @@ public final class Configuration {
                     .build();
             MirrorConfig mirror = mapped.getConfigMapping(MirrorConfig.class);
             requireName(mirror.name());
+            Ranges.require(mirror);
             return new Configuration(mapped, mirror);
         } catch (ConfigValidationException e) {
-            throw new ConfigurationException(ConfigProblems.describe(e), e);
+            throw ConfigurationException.of(e);
         } catch (IllegalArgumentException | NoSuchElementException e) {
             throw new ConfigurationException(ConfigProblems.sentence(e.getMessage()), e);
         }

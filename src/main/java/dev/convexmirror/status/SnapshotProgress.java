@@ -37,7 +37,11 @@ public final class SnapshotProgress {
         convex = Optional.of(source);
     }
 
-    @Scheduled(every = "${mirror.export.progress-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    /** Delayed, so that a start that fails at once is not followed by the complaint of a task without its container. */
+    @Scheduled(
+            every = "${mirror.export.progress-every}",
+            delayed = "1s",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void tell() {
         if (convex.isEmpty() || status.phase() != MirrorStatus.Phase.SNAPSHOTTING) {

@@ -2,6 +2,9 @@ package dev.convexmirror.cli;
 
 import dev.convexmirror.rig.AgentOptions;
 import dev.convexmirror.rig.AgentProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -120,6 +123,25 @@ class BadInputIT {
                         "250ms"),
                 wrong("a malformed size", "MIRROR_EXPORT_SPOOL_MEMORY", "much", "mirror.export.spool-memory", "much"),
                 wrong("a malformed number", "MIRROR_ELASTICSEARCH_BULK_CONCURRENCY", "two", "bulk-concurrency", "two"),
+                wrong(
+                        "no lane for bulk requests",
+                        "MIRROR_ELASTICSEARCH_BULK_CONCURRENCY",
+                        "0",
+                        "mirror.elasticsearch.bulk-concurrency is 0",
+                        "between 1 and 64"),
+                wrong("a timeout of nothing", "MIRROR_CONVEX_READ_TIMEOUT", "0s", "mirror.convex.read-timeout is 0s"),
+                wrong("a negative pause", "MIRROR_EXPORT_POLL_MIN", "-1s", "mirror.export.poll-min is -1s"),
+                wrong(
+                        "too much memory",
+                        "MIRROR_EXPORT_SPOOL_MEMORY",
+                        "4G",
+                        "mirror.export.spool-memory is 4294967296"),
+                wrong(
+                        "an end that takes too long",
+                        "MIRROR_EXPORT_SHUTDOWN_TIMEOUT",
+                        "1m",
+                        "mirror.export.shutdown-timeout is 60s",
+                        "8s"),
                 wrong("a mirror name that is none", "MIRROR_NAME", "My Mirror", "mirror.name", "My Mirror", "a-z"),
                 wrong(
                         "a glob that matches nothing",
@@ -153,6 +175,30 @@ class BadInputIT {
         try (AgentProcess agent = AgentProcess.start(options)) {
             // Then
             Refusal.of(agent, 2).tells("mirror.convex.url", ".convex.cloud").keepsSecret("5ec2e7");
+        }
+    }
+
+    @Test
+    void a_management_port_that_is_taken() throws IOException {
+        // Given
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            AgentOptions options = configured().withEnvironment("QUARKUS_MANAGEMENT_PORT", "" + taken.getLocalPort());
+            // When
+            try (AgentProcess agent = AgentProcess.run(options)) {
+                // Then
+                Refusal.of(agent, 2).tells("" + taken.getLocalPort(), "QUARKUS_MANAGEMENT_PORT");
+            }
+        }
+    }
+
+    @Test
+    void a_management_port_that_is_no_number() {
+        // Given
+        AgentOptions options = configured().withEnvironment("QUARKUS_MANAGEMENT_PORT", "management");
+        // When
+        try (AgentProcess agent = AgentProcess.run(options)) {
+            // Then
+            Refusal.of(agent, 2).tells("quarkus.management.port", "management");
         }
     }
 

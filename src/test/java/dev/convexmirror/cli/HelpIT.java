@@ -71,8 +71,7 @@ class HelpIT {
         try (AgentProcess agent = run("check", "--verbose")) {
             // Then
             assertThat(agent.exitCode()).hasValue(2);
-            assertThat(String.join("\n", agent.stderr()))
-                    .contains("Unknown option: '--verbose'", "--version");
+            assertThat(String.join("\n", agent.stderr())).contains("Unknown option: '--verbose'", "--version");
         }
     }
 

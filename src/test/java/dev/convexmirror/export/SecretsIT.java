@@ -95,6 +95,8 @@ class SecretsIT {
         awaitLooking(agent, () -> mirror.count("messages") == 600);
         assertThat(bulks).as("the faults of Elasticsearch are behind us").hasValueGreaterThan(9);
         assertThat(agent.metric("convex_mirror_dead_lettered_total")).hasValue(1);
+        awaitLooking(
+                agent, () -> agent.metric("convex_mirror_source_retries_total").orElse(0) >= 18);
         mirror.convex()
                 .faults()
                 .always(

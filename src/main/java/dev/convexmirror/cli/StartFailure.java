@@ -1,0 +1,27 @@
+package dev.convexmirror.cli;
+
+import dev.convexmirror.config.ConfigurationException;
+import io.smallrye.config.ConfigValidationException;
+import java.net.BindException;
+
+/** Finds, in what Quarkus reports when it cannot start, the reason that a person can do something about. */
+final class StartFailure {
+
+    private StartFailure() {}
+
+    /** The reason as a {@link ConfigurationException}, or {@code failure} itself when it is none we know. */
+    static Throwable reason(Throwable failure) {
+        for (Throwable link = failure; link != null; link = link.getCause()) {
+            if (link instanceof ConfigValidationException invalid) {
+                return ConfigurationException.of(invalid);
+            }
+            if (link.getCause() instanceof BindException bind) {
+                return new ConfigurationException(
+                        link.getMessage() + ": " + bind.getMessage()
+                                + ". End what listens there, or set QUARKUS_MANAGEMENT_PORT to another port.",
+                        failure);
+            }
+        }
+        return failure;
+    }
+}
