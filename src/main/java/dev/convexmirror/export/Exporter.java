@@ -4,7 +4,6 @@ import dev.convexmirror.checkpoint.Checkpoint;
 import dev.convexmirror.checkpoint.CheckpointStore;
 import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
-import dev.convexmirror.export.ExportListener.AppliedPage;
 import dev.convexmirror.index.BulkListener;
 import dev.convexmirror.index.BulkWriter;
 import dev.convexmirror.index.DeadLetters;
@@ -13,7 +12,6 @@ import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.ProbeException;
 import dev.convexmirror.index.ServerInfo;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -24,7 +22,6 @@ import org.jboss.logging.Logger;
 public final class Exporter {
 
     private static final Logger LOG = Logger.getLogger(Exporter.class);
-    private static final long NANOS = 1_000_000_000L;
 
     private final ExportConfig config;
     private final ConvexClient convex;
@@ -116,34 +113,20 @@ public final class Exporter {
 
     private void follow(PageApplier applier) throws ConvexException, ProbeException, InterruptedException {
         PollPause pause = new PollPause(config.pollMin(), config.pollMax());
+        PageSequence sequence = new PageSequence(applier, committer, listener);
         try (PageQueue pages = PageQueue.start(
                 fetcher, new SourceRetry(listener), pause, listener, committer.cursor(), committer.page() + 1)) {
             queue = Optional.of(pages);
             for (Optional<SpooledPage> next = pages.take(); next.isPresent() && !stopping; next = pages.take()) {
                 try (SpooledPage page = next.get()) {
-                    apply(page, applier);
+                    sequence.apply(page);
+                }
+                if (!pages.hasNext()) {
+                    sequence.settle();
                 }
             }
         }
-    }
-
-    private void apply(SpooledPage page, PageApplier applier) throws ProbeException, InterruptedException {
-        boolean tailing = committer.tailing();
-        committer.truncate(page);
-        CommitTimes commits = applier.apply(page, committer::writing, tailing);
-        boolean consistent = committer.commit(page);
-        listener.applied(new AppliedPage(
-                page.end().syncId(),
-                page.end().status(),
-                consistent,
-                nanos(page.requestedAt()),
-                page.upserts(),
-                page.tombstones(),
-                commits));
-    }
-
-    private static long nanos(Instant instant) {
-        return instant.getEpochSecond() * NANOS + instant.getNano();
+        sequence.settle();
     }
 
     /**

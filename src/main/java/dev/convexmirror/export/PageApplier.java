@@ -3,7 +3,7 @@ package dev.convexmirror.export;
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.index.BulkWriter;
 
-/** Writes the changes of a page to the generations that are being written now, and returns when all are durable. */
+/** Writes the changes of a page to the generations that are being written now. */
 final class PageApplier {
 
     private final BulkWriter writer;
@@ -13,11 +13,11 @@ final class PageApplier {
     }
 
     /**
-     * Applies a page. Applying it again is harmless.
+     * Gives all changes of a page to the writer, which has copied them then. Applying a page again is harmless.
      *
      * @param tailing whether to note the commit time of each change, for the lag
      */
-    CommitTimes apply(SpooledPage page, TableTargets targets, boolean tailing) throws InterruptedException {
+    Applied apply(SpooledPage page, TableTargets targets, boolean tailing) throws InterruptedException {
         TableName[] tables = page.tables().toArray(TableName[]::new);
         String[] indices = page.tables().stream().map(targets::writing).toArray(String[]::new);
         CommitTimes commits = new CommitTimes();
@@ -31,9 +31,16 @@ final class PageApplier {
                 commits.add(ts);
             }
         });
-        writer.flush();
-        return commits;
+        return new Applied(writer.mark(), commits);
     }
+
+    /**
+     * A page on its way into Elasticsearch.
+     *
+     * @param durable tells when all its changes are durable
+     * @param commits the commit times of the changes, if they were to be noted
+     */
+    record Applied(BulkWriter.Mark durable, CommitTimes commits) {}
 
     /** Knows which index takes the changes of a table. */
     @FunctionalInterface

@@ -89,6 +89,16 @@ final class PageQueue implements AutoCloseable {
         }
     }
 
+    /** Whether a page waits to be taken. */
+    boolean hasNext() {
+        lock.lock();
+        try {
+            return !pages.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void fetchAll(Position start) {
         try {
             Position next = start;

@@ -66,16 +66,39 @@ public final class BulkWriter implements AutoCloseable {
         return lanes.get(Math.floorMod(id.hashCode(), lanes.size())).batchFor(index, id, length, batchBytes);
     }
 
-    /**
-     * Waits until everything given so far is durable: in its index, superseded there, or a dead letter. Throws as {@link
-     * #index} does; what was not flushed before may then be durable or not.
-     */
+    /** The place in the stream of operations that is reached now. */
+    public Mark mark() {
+        return new Mark(lanes.stream().mapToLong(Lane::position).toArray());
+    }
+
+    /** Waits until everything given so far is durable, see {@link Mark#await}. */
     public void flush() throws InterruptedException {
-        for (Lane lane : lanes) {
-            lane.send();
+        mark().await();
+    }
+
+    /**
+     * A place in the stream of operations. More operations may be given before it is waited for, so that Elasticsearch need
+     * not idle between one group of operations and the next. For the thread that gives the operations.
+     */
+    public final class Mark {
+
+        private final long[] positions;
+
+        private Mark(long[] positions) {
+            this.positions = positions;
         }
-        for (Lane lane : lanes) {
-            lane.awaitIdle();
+
+        /**
+         * Waits until everything given before the mark is durable: in its index, superseded there, or a dead letter. Throws
+         * as {@link #index} does; what was given may then be durable or not.
+         */
+        public void await() throws InterruptedException {
+            for (int i = 0; i < positions.length; i++) {
+                lanes.get(i).handOver(positions[i]);
+            }
+            for (int i = 0; i < positions.length; i++) {
+                lanes.get(i).await(positions[i]);
+            }
         }
     }
 

@@ -22,11 +22,13 @@ final class Lane {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    /** Only the caller's thread touches it. */
+    /** Only the caller's thread touches these two. */
     private Batch collecting = new Batch(FIRST_CAPACITY);
 
+    private long handedOver;
+
     private Batch waiting;
-    private boolean sending;
+    private long durable;
     private RuntimeException failure;
 
     private Lane(int number, Sender sender) {
@@ -61,6 +63,7 @@ final class Lane {
                 throwFailure();
             }
             waiting = collecting;
+            handedOver++;
             // The next batch is likely to be as large as this one.
             collecting = new Batch(Math.max(FIRST_CAPACITY, waiting.length()));
             changed.signalAll();
@@ -69,11 +72,24 @@ final class Lane {
         }
     }
 
-    void awaitIdle() throws InterruptedException {
+    /** How many batches have to be durable for everything collected so far to be; for the caller's thread. */
+    long position() {
+        return collecting.isEmpty() ? handedOver : handedOver + 1;
+    }
+
+    /** Sends what is collected if it belongs to the first {@code position} batches. */
+    void handOver(long position) throws InterruptedException {
+        if (handedOver < position) {
+            send();
+        }
+    }
+
+    /** Waits until the first {@code position} batches, all of them handed over, are durable. */
+    void await(long position) throws InterruptedException {
         lock.lock();
         try {
             throwFailure();
-            while (waiting != null || sending) {
+            while (durable < position) {
                 changed.await();
                 throwFailure();
             }
@@ -109,7 +125,6 @@ final class Lane {
             }
             Batch batch = waiting;
             waiting = null;
-            sending = true;
             changed.signalAll();
             return batch;
         } finally {
@@ -120,7 +135,7 @@ final class Lane {
     private void sent() {
         lock.lock();
         try {
-            sending = false;
+            durable++;
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,11 +20,15 @@ class BadInputIT {
     private static final String PASSWORD = "pa55-w0rd-nobody-may-see";
 
     /** One mistake, and what has to be told about it. */
-    private record Mistake(String name, UnaryOperator<AgentOptions> made, String... told) {
+    private record Mistake(String name, UnaryOperator<AgentOptions> made, List<String> told) {
         @Override
         public String toString() {
             return name;
         }
+    }
+
+    private static Mistake mistake(String name, UnaryOperator<AgentOptions> made, String... told) {
+        return new Mistake(name, made, List.of(told));
     }
 
     static Stream<Mistake> mistakes() {
@@ -66,7 +71,7 @@ class BadInputIT {
                         "/no/such/key",
                         "mirror.convex.deploy-key-file",
                         "keep one"),
-                new Mistake(
+                mistake(
                         "a key file that is not there",
                         options -> options.withEnvironment("MIRROR_CONVEX_DEPLOY_KEY", "")
                                 .withEnvironment("MIRROR_CONVEX_DEPLOY_KEY_FILE", "/no/such/key"),
@@ -104,12 +109,12 @@ class BadInputIT {
                         "mirror.elasticsearch.ca-certificate",
                         "/no/such/ca.pem"),
                 wrong("an unknown variable", "MIRROR_CONVEX_KEY", KEY, "MIRROR_CONVEX_KEY"),
-                new Mistake(
+                mistake(
                         "an unknown property",
                         options -> options.withProperty("mirror.export.table-names", "users"),
                         "mirror.export.table-names",
                         "print-config"),
-                new Mistake(
+                mistake(
                         "a misspelt property",
                         options -> options.withProperty("mirror.convex.deploy-kee", PASSWORD),
                         "mirror.convex.deploy-kee",
@@ -152,7 +157,7 @@ class BadInputIT {
     }
 
     private static Mistake wrong(String name, String variable, String value, String... told) {
-        return new Mistake(name, options -> options.withEnvironment(variable, value), told);
+        return mistake(name, options -> options.withEnvironment(variable, value), told);
     }
 
     @ParameterizedTest
@@ -163,7 +168,7 @@ class BadInputIT {
         // When
         try (AgentProcess agent = AgentProcess.run(options.withArguments("check"))) {
             // Then
-            Refusal.of(agent, 2).tells(mistake.told()).keepsSecret("5ec2e7", PASSWORD);
+            Refusal.of(agent, 2).tells(mistake.told().toArray(String[]::new)).keepsSecret("5ec2e7", PASSWORD);
         }
     }
 
