@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,11 @@ class BadInputIT {
     private static final String PASSWORD = "pa55-w0rd-nobody-may-see";
 
     /** One mistake, and what has to be told about it. */
-    private record Mistake(String name, UnaryOperator<AgentOptions> made, String... told) {
+    private record Mistake(String name, UnaryOperator<AgentOptions> made, List<String> told) {
+        Mistake(String name, UnaryOperator<AgentOptions> made, String... told) {
+            this(name, made, List.of(told));
+        }
+
         @Override
         public String toString() {
             return name;
@@ -163,7 +168,7 @@ class BadInputIT {
         // When
         try (AgentProcess agent = AgentProcess.run(options.withArguments("check"))) {
             // Then
-            Refusal.of(agent, 2).tells(mistake.told()).keepsSecret("5ec2e7", PASSWORD);
+            Refusal.of(agent, 2).tells(mistake.told().toArray(String[]::new)).keepsSecret("5ec2e7", PASSWORD);
         }
     }
 

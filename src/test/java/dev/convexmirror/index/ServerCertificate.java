@@ -16,7 +16,11 @@ import javax.net.ssl.SSLContext;
 public record ServerCertificate(SSLContext context, Path pem) {
     private static final String PASSWORD = "changeit";
 
-    /** @param extra further arguments of keytool -genkeypair, such as the names or the dates */
+    /**
+     * Makes both in {@code directory}.
+     *
+     * @param extra further arguments of keytool -genkeypair, such as the names or the dates
+     */
     public static ServerCertificate create(Path directory, String... extra)
             throws IOException, InterruptedException, GeneralSecurityException {
         Path store = directory.resolve("server.p12");
