@@ -25,9 +25,12 @@ final class KnownKeys {
     private final Pattern variables;
 
     KnownKeys() {
-        ConfigClass.configClass(MirrorConfig.class)
-                .getProperties()
-                .forEach((key, value) -> defaults.put(key, Optional.ofNullable(value)));
+        ConfigClass.configClass(MirrorConfig.class).getProperties().forEach((key, value) -> {
+            // SmallRye lists an optional list a second time, as its items
+            if (!key.endsWith("[*]")) {
+                defaults.put(key, Optional.ofNullable(value));
+            }
+        });
         names = Pattern.compile(
                 defaults.keySet().stream().map(KnownKeys::namePattern).collect(Collectors.joining("|")));
         variables = Pattern.compile(

@@ -48,6 +48,6 @@ final class ReadinessProbe implements HealthCheck {
         return Optional.of(
                 lag.isEmpty()
                         ? "The first snapshot is not complete yet."
-                        : "The mirror is more than mirror.health.max-lag (" + maxLag + ") behind.");
+                        : "The mirror is more than mirror.health.max-lag (" + maxLag.toMillis() + " ms) behind.");
     }
 }

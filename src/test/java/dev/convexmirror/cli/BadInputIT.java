@@ -21,14 +21,14 @@ class BadInputIT {
 
     /** One mistake, and what has to be told about it. */
     private record Mistake(String name, UnaryOperator<AgentOptions> made, List<String> told) {
+        Mistake(String name, UnaryOperator<AgentOptions> made, String... told) {
+            this(name, made, List.of(told));
+        }
+
         @Override
         public String toString() {
             return name;
         }
-    }
-
-    private static Mistake mistake(String name, UnaryOperator<AgentOptions> made, String... told) {
-        return new Mistake(name, made, List.of(told));
     }
 
     static Stream<Mistake> mistakes() {
@@ -71,7 +71,7 @@ class BadInputIT {
                         "/no/such/key",
                         "mirror.convex.deploy-key-file",
                         "keep one"),
-                mistake(
+                new Mistake(
                         "a key file that is not there",
                         options -> options.withEnvironment("MIRROR_CONVEX_DEPLOY_KEY", "")
                                 .withEnvironment("MIRROR_CONVEX_DEPLOY_KEY_FILE", "/no/such/key"),
@@ -109,12 +109,12 @@ class BadInputIT {
                         "mirror.elasticsearch.ca-certificate",
                         "/no/such/ca.pem"),
                 wrong("an unknown variable", "MIRROR_CONVEX_KEY", KEY, "MIRROR_CONVEX_KEY"),
-                mistake(
+                new Mistake(
                         "an unknown property",
                         options -> options.withProperty("mirror.export.table-names", "users"),
                         "mirror.export.table-names",
                         "print-config"),
-                mistake(
+                new Mistake(
                         "a misspelt property",
                         options -> options.withProperty("mirror.convex.deploy-kee", PASSWORD),
                         "mirror.convex.deploy-kee",
@@ -157,7 +157,7 @@ class BadInputIT {
     }
 
     private static Mistake wrong(String name, String variable, String value, String... told) {
-        return mistake(name, options -> options.withEnvironment(variable, value), told);
+        return new Mistake(name, options -> options.withEnvironment(variable, value), told);
     }
 
     @ParameterizedTest

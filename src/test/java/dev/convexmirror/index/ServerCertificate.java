@@ -17,7 +17,7 @@ public record ServerCertificate(SSLContext context, Path pem) {
     private static final String PASSWORD = "changeit";
 
     /**
-     * Makes both.
+     * Makes both in {@code directory}.
      *
      * @param extra further arguments of keytool -genkeypair, such as the names or the dates
      */
