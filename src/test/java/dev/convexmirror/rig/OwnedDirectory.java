@@ -2,29 +2,25 @@ package dev.convexmirror.rig;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * A temporary directory that is gone when its owner is: deleted at close, and, when the owner's JVM was killed, by the next
- * one that makes such a directory. A file lock tells the two apart, since the system releases it with the process.
+ * one that makes such a directory. A file in it names the owning process. (A file lock would not do: the system drops all
+ * locks of a process on a file as soon as the process closes any channel to it, so looking at a lock of one's own ends it.)
  */
 final class OwnedDirectory implements AutoCloseable {
-    private static final String LOCK = "owner.lock";
+    private static final String OWNER = "owner";
 
     private final Path path;
-    private final FileChannel lock;
 
-    private OwnedDirectory(Path path, FileChannel lock) {
+    private OwnedDirectory(Path path) {
         this.path = path;
-        this.lock = lock;
     }
 
     /** Makes {@code parent/prefix…} and removes what killed owners left in {@code parent}. */
@@ -33,10 +29,8 @@ final class OwnedDirectory implements AutoCloseable {
             Files.createDirectories(parent);
             sweep(parent);
             Path path = Files.createTempDirectory(parent, prefix);
-            FileChannel lock =
-                    FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            lock.lock();
-            return new OwnedDirectory(path, lock);
+            Files.writeString(path.resolve(OWNER), name(ProcessHandle.current()));
+            return new OwnedDirectory(path);
         } catch (IOException e) {
             throw new RigException("Cannot make a directory in " + parent + ": " + e.getMessage(), e);
         }
@@ -50,7 +44,6 @@ final class OwnedDirectory implements AutoCloseable {
     public void close() {
         try {
             delete(path);
-            lock.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -59,21 +52,31 @@ final class OwnedDirectory implements AutoCloseable {
     private static void sweep(Path parent) throws IOException {
         try (Stream<Path> directories = Files.list(parent)) {
             for (Path directory : directories.toList()) {
-                // Without the file it is being made or removed at this moment.
-                if (Files.exists(directory.resolve(LOCK)) && abandoned(directory)) {
+                if (abandoned(directory)) {
                     delete(directory);
                 }
             }
         }
     }
 
-    private static boolean abandoned(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.WRITE);
-                FileLock acquired = channel.tryLock()) {
-            return acquired != null;
-        } catch (OverlappingFileLockException e) {
-            return false; // ours
+    private static boolean abandoned(Path directory) {
+        String owner;
+        try {
+            owner = Files.readString(directory.resolve(OWNER));
+        } catch (IOException e) {
+            return false; // it is being made or removed at this moment
         }
+        return !owner.isEmpty()
+                && ProcessHandle.of(Long.parseLong(owner.substring(0, owner.indexOf(' '))))
+                        .filter(ProcessHandle::isAlive)
+                        .filter(process -> name(process).equals(owner))
+                        .isEmpty();
+    }
+
+    /** A number is given to another process some day, but not with the same time of start. */
+    private static String name(ProcessHandle process) {
+        return process.pid() + " "
+                + process.info().startInstant().map(Instant::toString).orElse("");
     }
 
     private static void delete(Path directory) throws IOException {
