@@ -9,12 +9,15 @@ import dev.convexmirror.rig.convex.ConvexEmulator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The promise itself: whatever is written while a snapshot runs and after it, the index equals the source by id, version
- * and content. {@code -Dtail=10m} tails for longer.
+ * and content. {@code -Dtail=10m} tails for longer, {@code -Dseeds=5,6} tries
+ * others.
  */
 class SnapshotAndTailIT {
 
@@ -22,8 +25,13 @@ class SnapshotAndTailIT {
     private static final List<String> TABLES =
             List.of("messages", "users", "orders", "billing/stripe/events", "search/documents");
 
+    static LongStream seeds() {
+        return Stream.of(System.getProperty("seeds", "1,20260822,-7").split(","))
+                .mapToLong(Long::parseLong);
+    }
+
     @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {1, 20_260_822, -7})
+    @MethodSource("seeds")
     void the_index_equals_a_source_that_changes_while_it_is_mirrored(long seed) {
         // Given
         try (MirrorFixture mirror = MirrorFixture.with(ConvexEmulator.builder()
