@@ -12,6 +12,7 @@ import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.ProbeException;
 import dev.convexmirror.index.ServerInfo;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -22,6 +23,9 @@ import org.jboss.logging.Logger;
 public final class Exporter {
 
     private static final Logger LOG = Logger.getLogger(Exporter.class);
+
+    /** A page that comes within this time goes to Elasticsearch right behind the one before. */
+    private static final Duration NEXT_PAGE = Duration.ofSeconds(1);
 
     private final ExportConfig config;
     private final ConvexClient convex;
@@ -121,7 +125,7 @@ public final class Exporter {
                 try (SpooledPage page = next.get()) {
                     sequence.apply(page);
                 }
-                if (!pages.hasNext()) {
+                if (sequence.isUnsettled() && !pages.awaitNext(NEXT_PAGE)) {
                     sequence.settle();
                 }
             }

@@ -89,10 +89,14 @@ final class PageQueue implements AutoCloseable {
         }
     }
 
-    /** Whether a page waits to be taken. */
-    boolean hasNext() {
-        lock.lock();
+    /** Waits a while for a page to be there, which it leaves there; returns at once when none will come. */
+    boolean awaitNext(Duration atMost) throws InterruptedException {
+        lock.lockInterruptibly();
         try {
+            long left = atMost.toNanos();
+            while (pages.isEmpty() && failure.isEmpty() && !closed && left > 0) {
+                left = changed.awaitNanos(left);
+            }
             return !pages.isEmpty();
         } finally {
             lock.unlock();

@@ -44,6 +44,11 @@ final class PageSequence {
         }
     }
 
+    /** Whether a page is under way. */
+    boolean isUnsettled() {
+        return pending.isPresent();
+    }
+
     /** Waits until the page that is under way is durable, and commits it. */
     void settle() throws ProbeException, InterruptedException {
         if (pending.isEmpty()) {
