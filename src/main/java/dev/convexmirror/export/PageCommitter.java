@@ -102,7 +102,7 @@ final class PageCommitter {
         tellTables();
     }
 
-    /** Begins the tables anew that the page truncates. */
+    /** Begins the tables anew that the page truncates; for a page that truncates some. */
     void truncate(SpooledPage page) throws ProbeException, InterruptedException {
         for (TableName table : page.truncates()) {
             String alias = alias(table);
@@ -114,9 +114,7 @@ final class PageCommitter {
                     state == null ? TableState.firstFilling(alias, index) : state.filling(index),
                     clock.instant());
         }
-        if (!page.truncates().isEmpty()) {
-            tellTables();
-        }
+        tellTables();
     }
 
     /** The index that takes the changes of {@code table} now. */
