@@ -29,6 +29,8 @@ class ArchitectureTest {
             .definedBy("..export..")
             .layer("checkpoint")
             .definedBy("..checkpoint..")
+            .layer("mapping")
+            .definedBy("..mapping..")
             .layer("index")
             .definedBy("..index..")
             .layer("document")
@@ -45,6 +47,8 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli", "config", "status")
             .whereLayer("checkpoint")
             .mayOnlyBeAccessedByLayers("export")
+            .whereLayer("mapping")
+            .mayOnlyBeAccessedByLayers("export", "cli")
             .whereLayer("document")
             .mayOnlyBeAccessedByLayers("export");
 

@@ -8,6 +8,7 @@ import dev.convexmirror.index.BulkListener;
 import dev.convexmirror.index.BulkWriter;
 import dev.convexmirror.index.DeadLetters;
 import dev.convexmirror.index.ElasticsearchConnection;
+import dev.convexmirror.index.GenerationMappings;
 import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.ProbeException;
 import dev.convexmirror.index.ServerInfo;
@@ -34,6 +35,7 @@ public final class Exporter {
     private final ExportListener listener;
     private final BulkListener bulkListener;
     private final PageCommitter committer;
+    private final TableMappings mappings;
     private final SinkRetry sinkRetry;
     private final DeadLetters deadLetters;
     private final PageFetcher fetcher;
@@ -65,12 +67,18 @@ public final class Exporter {
         this.bulkListener = bulkListener;
         this.sinkRetry = new SinkRetry(listener);
         this.deadLetters = new DeadLetters(elasticsearch, identity.mirror(), clock);
-        this.fetcher = new PageFetcher(
-                new SelectedFeed(convex, tables.filter(), config.listTablesEvery(), clock), config, clock);
+        this.fetcher =
+                new PageFetcher(new SelectedFeed(convex, tables, config.listTablesEvery(), clock), config, clock);
+        this.mappings = new TableMappings(
+                tables,
+                new TableSchemas(convex, clock),
+                new GenerationMappings(elasticsearch, identity.mirror()),
+                sinkRetry);
         this.committer = new PageCommitter(
                 Checkpoint.initial(convex.url(), clock.instant()),
                 new CheckpointStore(elasticsearch, identity.mirror()),
                 new Generations(elasticsearch, identity.mirror(), identity.version()),
+                mappings,
                 tables.names(),
                 sinkRetry,
                 listener,
@@ -87,7 +95,9 @@ public final class Exporter {
      */
     public void run() throws ConvexException, ProbeException, InterruptedException {
         ServerInfo server = sinkRetry.call(elasticsearch::probe);
+        mappings.tryOut();
         committer.resume();
+        mappings.review(committer.targets());
         LOG.infof(
                 "Mirroring %s into Elasticsearch %s: %s.",
                 convex.url(),
@@ -117,7 +127,7 @@ public final class Exporter {
 
     private void follow(PageApplier applier) throws ConvexException, ProbeException, InterruptedException {
         PollPause pause = new PollPause(config.pollMin(), config.pollMax());
-        PageSequence sequence = new PageSequence(applier, committer, listener);
+        PageSequence sequence = new PageSequence(applier, committer, mappings, listener);
         try (PageQueue pages = PageQueue.start(
                 fetcher, new SourceRetry(listener), pause, listener, committer.cursor(), committer.page() + 1)) {
             queue = Optional.of(pages);

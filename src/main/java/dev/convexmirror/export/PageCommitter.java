@@ -9,6 +9,7 @@ import dev.convexmirror.convex.SyncStatus;
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.export.ExportListener.TableOverview;
 import dev.convexmirror.index.Generations;
+import dev.convexmirror.index.IndexDefinition;
 import dev.convexmirror.index.IndexNames;
 import dev.convexmirror.index.ProbeException;
 import dev.convexmirror.index.Swap;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,7 @@ final class PageCommitter {
 
     private final CheckpointStore store;
     private final Generations generations;
+    private final TableMappings mappings;
     private final IndexNames names;
     private final SinkRetry retry;
     private final ExportListener listener;
@@ -47,6 +50,7 @@ final class PageCommitter {
             Checkpoint beginning,
             CheckpointStore store,
             Generations generations,
+            TableMappings mappings,
             IndexNames names,
             SinkRetry retry,
             ExportListener listener,
@@ -55,6 +59,7 @@ final class PageCommitter {
         this.checkpoint = beginning;
         this.store = store;
         this.generations = generations;
+        this.mappings = mappings;
         this.names = names;
         this.retry = retry;
         this.listener = listener;
@@ -106,7 +111,8 @@ final class PageCommitter {
     void truncate(SpooledPage page) throws ProbeException, InterruptedException {
         for (TableName table : page.truncates()) {
             String alias = alias(table);
-            String index = retry.call(() -> generations.create(table, alias));
+            IndexDefinition definition = mappings.definition(table);
+            String index = retry.call(() -> generations.create(table, alias, definition));
             LOG.infof("Table %s: filling %s.", table, index);
             TableState state = checkpoint.tables().get(table);
             checkpoint = checkpoint.withTable(
@@ -115,6 +121,13 @@ final class PageCommitter {
                     clock.instant());
         }
         tellTables();
+    }
+
+    /** The index that takes the changes of each table now. */
+    Map<TableName, String> targets() {
+        Map<TableName, String> targets = new HashMap<>();
+        checkpoint.tables().forEach((table, state) -> state.target().ifPresent(index -> targets.put(table, index)));
+        return targets;
     }
 
     /** The index that takes the changes of {@code table} now. */

@@ -21,12 +21,14 @@ final class PageSequence {
 
     private final PageApplier applier;
     private final PageCommitter committer;
+    private final TableMappings mappings;
     private final ExportListener listener;
     private Optional<Pending> pending = Optional.empty();
 
-    PageSequence(PageApplier applier, PageCommitter committer, ExportListener listener) {
+    PageSequence(PageApplier applier, PageCommitter committer, TableMappings mappings, ExportListener listener) {
         this.applier = applier;
         this.committer = committer;
+        this.mappings = mappings;
         this.listener = listener;
     }
 
@@ -36,6 +38,7 @@ final class PageSequence {
             settle();
             committer.truncate(page);
         }
+        mappings.prepare(page, committer::writing);
         Applied applied = applier.apply(page, committer::writing, committer.tailing());
         settle();
         pending = Optional.of(new Pending(page, applied));

@@ -1,6 +1,7 @@
 package dev.convexmirror.export;
 
 import dev.convexmirror.convex.ChangeFeed;
+import dev.convexmirror.convex.ColumnSelection;
 import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.convex.PageEnd;
@@ -11,6 +12,7 @@ import dev.convexmirror.convex.TableName;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -24,25 +26,27 @@ final class SelectedFeed implements ChangeFeed {
 
     private final ConvexClient convex;
     private final TableFilter filter;
+    private final Map<TableName, ColumnSelection> columns;
     private final Duration listEvery;
     private final Clock clock;
     private final SortedSet<TableName> seen = new TreeSet<>();
     private Instant listed = Instant.MIN;
     private ChangeFeed feed;
 
-    SelectedFeed(ConvexClient convex, TableFilter filter, Duration listEvery, Clock clock) {
+    SelectedFeed(ConvexClient convex, ExportedTables tables, Duration listEvery, Clock clock) {
         this.convex = convex;
-        this.filter = filter;
+        this.filter = tables.filter();
+        this.columns = tables.columns();
         this.listEvery = listEvery;
         this.clock = clock;
-        this.feed = convex.feed(Selection.everything());
+        this.feed = convex.feed(Selection.everything().withColumns(columns));
     }
 
     @Override
     public PageEnd read(Optional<String> cursor, PageVisitor visitor) throws ConvexException {
         if (!filter.isEverything() && listed.isBefore(clock.instant().minus(listEvery))) {
             seen.addAll(convex.tableColumns().keySet());
-            feed = convex.feed(filter.select(seen));
+            feed = convex.feed(filter.select(seen).withColumns(columns));
             listed = clock.instant();
         }
         return feed.read(cursor, visitor);

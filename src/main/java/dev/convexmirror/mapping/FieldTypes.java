@@ -1,0 +1,73 @@
+package dev.convexmirror.mapping;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
+
+/** The Elasticsearch type of a field that holds no objects, or holds them as one. */
+final class FieldTypes {
+
+    /** Of the subfield of a string that is sorted, grouped and filtered by. */
+    static final String KEYWORD = "keyword";
+    /** Of the subfield of mixed values that compares those that are numbers. */
+    static final String NUMBER = "number";
+
+    /** A term takes 32766 bytes, and a character four of them at most. */
+    private static final int KEYWORD_CHARACTERS = 32_766 / 4;
+    /** Elasticsearch puts the path before the value, and Convex allows 16 levels with names of 1024 ASCII characters. */
+    private static final int FLATTENED_CHARACTERS = (32_766 - 16 * 1025) / 4;
+
+    private static final String ISO = "strict_date_optional_time";
+    private static final String EPOCH = "epoch_millis";
+
+    private FieldTypes() {}
+
+    static ObjectNode flattened() {
+        return type("flattened").put("ignore_above", FLATTENED_CHARACTERS);
+    }
+
+    /** A number read as an ISO date could pass for a year, so the format depends on what occurs. */
+    static ObjectNode date(Set<Scalar> values) {
+        boolean numbers = values.stream().anyMatch(Scalar::isNumber);
+        boolean strings = values.stream().anyMatch(value -> !value.isNumber());
+        return type("date").put("format", numbers == strings ? ISO + "||" + EPOCH : numbers ? EPOCH : ISO);
+    }
+
+    /** @param values at least one */
+    static ObjectNode of(Set<Scalar> values) {
+        if (values.size() == 1) {
+            return of(values.iterator().next());
+        }
+        if (values.stream().allMatch(Scalar::isNumber)) {
+            return type("double");
+        }
+        ObjectNode field = keyword();
+        if (values.stream().anyMatch(Scalar::isNumber)) {
+            field.putObject("fields").putObject(NUMBER).put("type", values.contains(Scalar.FLOAT) ? "double" : "long");
+        }
+        return field;
+    }
+
+    private static ObjectNode of(Scalar value) {
+        return switch (value) {
+            case STRING -> {
+                ObjectNode text = type("text");
+                text.putObject("fields").set(KEYWORD, keyword());
+                yield text;
+            }
+            case ID -> keyword();
+            case INT64 -> type("long");
+            case FLOAT -> type("double");
+            case BOOLEAN -> type("boolean");
+            case BYTES -> type("binary");
+        };
+    }
+
+    private static ObjectNode keyword() {
+        return type("keyword").put("ignore_above", KEYWORD_CHARACTERS);
+    }
+
+    private static ObjectNode type(String name) {
+        return JsonNodeFactory.instance.objectNode().put("type", name);
+    }
+}
