@@ -48,9 +48,14 @@ public record ExportedTables(TableFilter filter, IndexNames names, Map<TableName
     }
 
     private static TableOptions options(TableName table, TableConfig settings) {
+        String key = "mirror.export.table.\"" + table + "\"";
+        List<String> exclude = settings.exclude().orElse(List.of());
+        if (exclude.contains("_id")) {
+            throw new IllegalArgumentException(key + ".exclude names '_id', which cannot be left out.");
+        }
         return TableOptions.read(
-                "mirror.export.table.\"" + table + "\"",
-                ColumnSelection.of(settings.include(), settings.exclude().orElse(List.of())),
+                key,
+                ColumnSelection.of(settings.include(), exclude),
                 settings.mapping(),
                 settings.settings(),
                 settings.pipeline(),

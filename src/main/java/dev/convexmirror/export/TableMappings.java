@@ -101,7 +101,7 @@ final class TableMappings {
             return;
         }
         Map<TableName, Shape> documents =
-                PageShapes.of(page, table -> schemas.shape(table).isPresent());
+                PageShapes.of(page, schemas::knows);
         for (Map.Entry<TableName, Shape> table : documents.entrySet()) {
             meet(table.getKey(), targets.writing(table.getKey()), table.getValue());
         }
@@ -117,13 +117,14 @@ final class TableMappings {
         if (before == null || !before.index().equals(index)) {
             outdated.remove(table);
             Live live = retry.call(() -> generations.read(index));
-            // without a schema, what the index has says what there was before
-            Shape shape = schemas.shape(table).orElse(LiveShapes.of(live.mappings()));
-            if (schemas.shape(table).isPresent()) {
-                align(table, index, shape, live);
+            Optional<Shape> schema = schemas.shape(table);
+            if (schema.isPresent()) {
+                align(table, index, schema.get(), live);
             } else if (!live.fingerprint().equals(tables.options(table).fingerprint())) {
                 report(table, configurationChanged());
             }
+            // without a schema, what the index has says what there was before
+            Shape shape = schema.orElseGet(() -> LiveShapes.of(live.mappings()));
             before = new Known(index, shape);
             known.put(table, before);
         }

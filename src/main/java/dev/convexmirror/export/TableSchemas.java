@@ -24,6 +24,8 @@ final class TableSchemas {
     private static final Duration FRESH = Duration.ofSeconds(60);
     /** The least between two requests, whatever appears. */
     private static final Duration PAUSE = Duration.ofSeconds(5);
+    /** The same after one that failed: it may have taken long, and there may be many tables to ask for. */
+    private static final Duration LONG_PAUSE = Duration.ofSeconds(60);
 
     private final ConvexClient convex;
     private final Clock clock;
@@ -50,8 +52,13 @@ final class TableSchemas {
         return Optional.ofNullable(shapes.get(table));
     }
 
+    /** Whether the form of a table's documents was told the last time. */
+    boolean knows(TableName table) {
+        return shapes.containsKey(table);
+    }
+
     private void ask() {
-        if (!isOlderThan(PAUSE)) {
+        if (!isOlderThan(lastFailure.isEmpty() ? PAUSE : LONG_PAUSE)) {
             return;
         }
         asked = clock.instant();

@@ -92,7 +92,8 @@ public final class GenerationMappings {
      * @throws InvalidConfigurationException when Elasticsearch refuses it, with its reason
      */
     public void tryOut(TableName table, String alias, IndexDefinition definition) {
-        String index = alias + "-trial-" + UUID.randomUUID().toString().substring(0, 8);
+        // as long as the name of a generation, so that what is too long was noticed before
+        String index = alias + "-" + UUID.randomUUID().toString().substring(0, Generations.SUFFIX_LENGTH - 1);
         GenerationMeta meta = new GenerationMeta(
                 mirror, table, 0, "", definition.fingerprint(), true, JsonNodeFactory.instance.objectNode());
         ObjectNode body = GenerationBody.of(meta, definition);

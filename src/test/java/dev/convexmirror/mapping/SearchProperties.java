@@ -165,11 +165,10 @@ class SearchProperties {
                     .collect(Collectors.toCollection(TreeSet::new));
         }
 
-        private static List<Term> sorted(Map<Integer, List<Term>> values) {
+        private static List<String> sorted(Map<Integer, List<Term>> values) {
             return values.values().stream()
                     .map(terms -> terms.stream().min(Term::compareTo).orElseThrow())
-                    .sorted()
-                    .toList();
+                    .sorted().map(Term::key).toList();
         }
 
         private static Map<String, Long> counts(Map<Integer, List<Term>> values) {
@@ -194,12 +193,12 @@ class SearchProperties {
             return ids;
         }
 
-        private List<Term> sorted(String field) {
+        private List<String> sorted(String field) {
             ObjectNode body = JsonNodeFactory.instance.objectNode().put("size", 1000);
             body.putObject("query").putObject("exists").put("field", field);
             body.putArray("sort").addObject().put(field, "asc");
-            List<Term> found = new ArrayList<>();
-            search(body).at("/hits/hits").forEach(hit -> found.add(Term.sorted(hit.at("/sort/0"))));
+            List<String> found = new ArrayList<>();
+            search(body).at("/hits/hits").forEach(hit -> found.add(Term.key(hit.at("/sort/0"))));
             return found;
         }
 
@@ -210,7 +209,7 @@ class SearchProperties {
             search(body)
                     .at("/aggregations/all/buckets")
                     .forEach(bucket -> counts.put(
-                            Term.sorted(bucket.path("key")).key(),
+                            Term.key(bucket.path("key")),
                             bucket.path("doc_count").asLong()));
             return counts;
         }

@@ -61,6 +61,23 @@ sealed interface Term extends Comparable<Term> {
         }
     }
 
+    record Truth(boolean value) implements Term {
+        @Override
+        public String key() {
+            return value ? "1" : "0";
+        }
+
+        @Override
+        public JsonNode json() {
+            return JsonNodeFactory.instance.booleanNode(value);
+        }
+
+        @Override
+        public int compareTo(Term other) {
+            return Boolean.compare(value, ((Truth) other).value);
+        }
+    }
+
     record Fraction(double number) implements Term {
         @Override
         public String key() {
@@ -83,18 +100,15 @@ sealed interface Term extends Comparable<Term> {
         return switch (type) {
             case "text", "keyword" -> new Text(value.isTextual() ? value.textValue() : value.toString());
             case "long" -> new Whole(value.longValue());
-            case "boolean" -> new Whole(value.booleanValue() ? 1 : 0);
+            case "boolean" -> new Truth(value.booleanValue());
             case "date" -> new Whole((long) value.doubleValue());
             default -> new Fraction(value.doubleValue());
         };
     }
 
-    /** A value as Elasticsearch sorts by it. */
-    static Term sorted(JsonNode value) {
-        if (value.isTextual()) {
-            return new Text(value.textValue());
-        }
-        return value.isIntegralNumber() ? new Whole(value.longValue()) : new Fraction(value.doubleValue());
+    /** The key of a value that Elasticsearch sorts or counts by. */
+    static String key(JsonNode value) {
+        return value.isFloatingPointNumber() ? Double.toString(value.doubleValue()) : value.asText();
     }
 
     /** All plain values at a path, through arrays and objects. */
