@@ -37,8 +37,11 @@ final class OptionsCheck {
     void run(Collection<TableName> tables) throws ConvexException {
         List<TableName> some = new TreeSet<>(tables)
                 .stream()
-                        .filter(table ->
-                                !connections.tables().options(table).fingerprint().isEmpty())
+                        .filter(table -> !connections
+                                .tables()
+                                .options(table)
+                                .fingerprint()
+                                .isEmpty())
                         .toList();
         if (some.isEmpty()) {
             return;
@@ -61,10 +64,7 @@ final class OptionsCheck {
     private Map<TableName, Shape> shapes() throws ConvexException {
         Map<TableName, Shape> shapes = new TreeMap<>();
         try {
-            connections
-                    .convex()
-                    .jsonSchemas()
-                    .forEach((table, schema) -> shapes.put(table, SchemaShapes.of(schema)));
+            connections.convex().jsonSchemas().forEach((table, schema) -> shapes.put(table, SchemaShapes.of(schema)));
         } catch (ConvexException.RequestRefused | ConvexException.Unavailable e) {
             out.printf("Schemas        are not available: %s%n", e.getMessage());
         }

@@ -100,8 +100,7 @@ final class TableMappings {
         if (page.upserts() == 0) {
             return;
         }
-        Map<TableName, Shape> documents =
-                PageShapes.of(page, schemas::knows);
+        Map<TableName, Shape> documents = PageShapes.of(page, schemas::knows);
         for (Map.Entry<TableName, Shape> table : documents.entrySet()) {
             meet(table.getKey(), targets.writing(table.getKey()), table.getValue());
         }

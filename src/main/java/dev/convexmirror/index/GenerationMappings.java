@@ -24,7 +24,11 @@ public final class GenerationMappings {
     private final ElasticsearchConnection connection;
     private final String mirror;
 
-    /** @param mirror {@code mirror.name} */
+    /**
+     * Prepares; nothing is asked yet.
+     *
+     * @param mirror {@code mirror.name}; indices of other names are never touched
+     */
     public GenerationMappings(ElasticsearchConnection connection, String mirror) {
         this.connection = connection;
         this.mirror = mirror;
@@ -39,7 +43,11 @@ public final class GenerationMappings {
      */
     public record Live(JsonNode mappings, String fingerprint, boolean provisional) {}
 
-    /** @throws GenerationVanishedException when the index is gone, or is none of the mirror */
+    /**
+     * Reads the mapping of a generation.
+     *
+     * @throws GenerationVanishedException when the index is gone, or is none of the mirror
+     */
     public Live read(String index) {
         try {
             JsonNode mappings = connection.restCall("read the mapping of '" + index + "'", rest -> new ObjectMapper()

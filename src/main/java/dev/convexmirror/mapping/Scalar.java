@@ -15,8 +15,6 @@ enum Scalar {
 
     /** Whether Elasticsearch finds values of {@code other} too in a field that is made for this one. */
     boolean covers(Scalar other) {
-        return this == other
-                || ((this == ID || this == BYTES) && other == STRING)
-                || (this == STRING && other == ID);
+        return this == other || ((this == ID || this == BYTES) && other == STRING) || (this == STRING && other == ID);
     }
 }

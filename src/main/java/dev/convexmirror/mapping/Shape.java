@@ -93,7 +93,10 @@ public record Shape(Set<Scalar> scalars, Optional<SortedMap<String, Shape>> fiel
                 || (other.open && !open)) {
             return false;
         }
-        return open || other.fields.isEmpty() || (fields.isPresent() && other.fields.get().entrySet().stream()
+        return open
+                || other.fields.isEmpty()
+                || (fields.isPresent()
+                        && other.fields.get().entrySet().stream()
                                 .allMatch(field -> field.getValue().equals(NOTHING)
                                         || field(field.getKey()).covers(field.getValue())));
     }

@@ -109,8 +109,8 @@ class DeadLetterIT {
         long refused = mirror.convex().transact(t -> ids.add(t.insert(TABLE, Map.of("shape", "round"))));
         await().atMost(SOON).until(() -> letters().size() == 1);
         // When
-        long mended =
-                mirror.convex().transact(t -> t.replace(TABLE, ids.get(120), Map.of("shape", Map.of("corner 1", "round"))));
+        long mended = mirror.convex()
+                .transact(t -> t.replace(TABLE, ids.get(120), Map.of("shape", Map.of("corner 1", "round"))));
         // Then
         assertThat(mended).isGreaterThan(refused);
         mirror.awaitEqual(SOON);

@@ -100,11 +100,12 @@ class MappingIT {
         insert(
                 "orders",
                 Map.of(
-                        "placed", 1_700_000_000_000.0,
-                        "note", "running",
+                        "placed",
+                        1_700_000_000_000.0,
+                        "note",
+                        "running",
                         "lines",
-                                List.of(
-                                        Map.of("sku", "a", "count", 1L), Map.of("sku", "b", "count", 2L))));
+                        List.of(Map.of("sku", "a", "count", 1L), Map.of("sku", "b", "count", 2L))));
         Path mapping = Files.writeString(
                 directory.resolve("mapping.json"), "{\"properties\":{\"note\":{\"analyzer\":\"english\"}}}");
         AgentOptions options = mirror.options()
@@ -130,8 +131,7 @@ class MappingIT {
         }
         Path file = Files.writeString(
                 directory.resolve("mapping.json"), "{\"properties\":{\"name\":{\"analyzer\":\"klingon\"}}}");
-        AgentOptions options =
-                mirror.options().withProperty("mirror.export.table.\"users\".mapping", file.toString());
+        AgentOptions options = mirror.options().withProperty("mirror.export.table.\"users\".mapping", file.toString());
         // When
         int code = mirror.startAgent(options).awaitExit(SOON);
         AgentProcess check = AgentProcess.run(options.withArguments("check"));
@@ -142,7 +142,8 @@ class MappingIT {
                 .contains("mirror.export.table.\"users\".mapping", "analyzer [klingon]");
         check.close();
         assertThat(mirror.count("users")).isEqualTo(1);
-        assertThat(mirror.elasticsearch().get("/_cat/indices/" + mirror.prefix() + "*?format=json&expand_wildcards=all"))
+        assertThat(mirror.elasticsearch()
+                        .get("/_cat/indices/" + mirror.prefix() + "*?format=json&expand_wildcards=all"))
                 .hasSize(1);
     }
 
@@ -161,8 +162,8 @@ class MappingIT {
     }
 
     private static String nested(String sku, int count) {
-        return "{\"nested\":{\"path\":\"lines\",\"query\":{\"bool\":{\"filter\":[{\"term\":{\"lines.sku.keyword\":\"" + sku
-                + "\"}},{\"term\":{\"lines.count\":" + count + "}}]}}}}";
+        return "{\"nested\":{\"path\":\"lines\",\"query\":{\"bool\":{\"filter\":[{\"term\":{\"lines.sku.keyword\":\""
+                + sku + "\"}},{\"term\":{\"lines.count\":" + count + "}}]}}}}";
     }
 
     private void insert(String table, Map<String, Object> document) {

@@ -13,8 +13,18 @@ final class RandomTable {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final int DEEPEST = 3;
-    private static final List<String> WORDS =
-            List.of("", "a", "Apple", "two words", "ä€😀", "\u0000", "0", "1", "true", "zebra", "j5700000000000000000000000001qv0");
+    private static final List<String> WORDS = List.of(
+            "",
+            "a",
+            "Apple",
+            "two words",
+            "ä€😀",
+            "\u0000",
+            "0",
+            "1",
+            "true",
+            "zebra",
+            "j5700000000000000000000000001qv0");
     private static final List<Long> INTEGERS = List.of(0L, 1L, -1L, 42L, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 53);
     private static final List<Double> FLOATS =
             List.of(0.0, -0.0, 1.0, 1.5, -2.25, 1e300, Double.MIN_VALUE, Double.MAX_VALUE, 1e-7);
@@ -95,8 +105,7 @@ final class RandomTable {
             case "number" ->
                 type.has("$description")
                         ? JSON.numberNode(random.nextBoolean() ? pick(INTEGERS).longValue() : random.nextInt(5))
-                        : JSON.numberNode(
-                                random.nextBoolean() ? pick(FLOATS).doubleValue() : random.nextGaussian());
+                        : JSON.numberNode(random.nextBoolean() ? pick(FLOATS).doubleValue() : random.nextGaussian());
             case "array" -> {
                 ArrayNode items = JSON.arrayNode();
                 for (int i = random.nextInt(4); i > 0; i--) {

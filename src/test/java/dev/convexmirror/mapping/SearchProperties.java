@@ -42,8 +42,11 @@ class SearchProperties {
             assertThat(refusals(index, documents)).isEmpty();
             // Then
             FoundFields found = new FoundFields(cluster, index, documents);
-            definition(table).mappings().path("properties").properties().forEach(field -> found.compare(
-                    field.getKey(), field.getValue()));
+            definition(table)
+                    .mappings()
+                    .path("properties")
+                    .properties()
+                    .forEach(field -> found.compare(field.getKey(), field.getValue()));
         });
     }
 
@@ -82,7 +85,11 @@ class SearchProperties {
     private Set<String> refusals(String index, List<ObjectNode> documents) {
         StringBuilder body = new StringBuilder();
         for (int i = 0; i < documents.size(); i++) {
-            body.append("{\"index\":{\"_id\":\"").append(i).append("\"}}\n").append(documents.get(i)).append('\n');
+            body.append("{\"index\":{\"_id\":\"")
+                    .append(i)
+                    .append("\"}}\n")
+                    .append(documents.get(i))
+                    .append('\n');
         }
         JsonNode answer = cluster.post("/" + index + "/_bulk?refresh=true", body.toString());
         Set<String> refusals = new TreeSet<>();
@@ -107,13 +114,19 @@ class SearchProperties {
             if (values.isEmpty()) {
                 return;
             }
-            List<Term> all =
-                    values.values().stream().flatMap(List::stream).distinct().sorted().toList();
+            List<Term> all = values.values().stream()
+                    .flatMap(List::stream)
+                    .distinct()
+                    .sorted()
+                    .toList();
             Term some = all.get(all.size() / 2);
             assertThat(ids(query("term", exact, some.json())))
                     .as("%s = %s", exact, some)
                     .isEqualTo(having(values, some::equals));
-            assertThat(ids(query("range", exact, JsonNodeFactory.instance.objectNode().set("gte", some.json()))))
+            assertThat(ids(query(
+                            "range",
+                            exact,
+                            JsonNodeFactory.instance.objectNode().set("gte", some.json()))))
                     .as("%s >= %s", exact, some)
                     .isEqualTo(having(values, value -> value.compareTo(some) >= 0));
             assertThat(sorted(exact)).as("sorted by %s", exact).isEqualTo(sorted(values));
@@ -157,8 +170,7 @@ class SearchProperties {
             return values;
         }
 
-        private static Set<Integer> having(
-                Map<Integer, List<Term>> values, Predicate<Term> condition) {
+        private static Set<Integer> having(Map<Integer, List<Term>> values, Predicate<Term> condition) {
             return values.entrySet().stream()
                     .filter(document -> document.getValue().stream().anyMatch(condition))
                     .map(Map.Entry::getKey)
@@ -168,7 +180,9 @@ class SearchProperties {
         private static List<String> sorted(Map<Integer, List<Term>> values) {
             return values.values().stream()
                     .map(terms -> terms.stream().min(Term::compareTo).orElseThrow())
-                    .sorted().map(Term::key).toList();
+                    .sorted()
+                    .map(Term::key)
+                    .toList();
         }
 
         private static Map<String, Long> counts(Map<Integer, List<Term>> values) {
@@ -204,7 +218,11 @@ class SearchProperties {
 
         private Map<String, Long> counts(String field) {
             ObjectNode body = JsonNodeFactory.instance.objectNode().put("size", 0);
-            body.putObject("aggs").putObject("all").putObject("terms").put("field", field).put("size", 10_000);
+            body.putObject("aggs")
+                    .putObject("all")
+                    .putObject("terms")
+                    .put("field", field)
+                    .put("size", 10_000);
             Map<String, Long> counts = new TreeMap<>();
             search(body)
                     .at("/aggregations/all/buckets")

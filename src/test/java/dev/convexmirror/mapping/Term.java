@@ -123,10 +123,7 @@ sealed interface Term extends Comparable<Term> {
             value.forEach(item -> collect(item, path, found));
         } else if (value.isObject() && !path.isEmpty()) {
             int dot = path.indexOf('.');
-            collect(
-                    value.path(dot < 0 ? path : path.substring(0, dot)),
-                    dot < 0 ? "" : path.substring(dot + 1),
-                    found);
+            collect(value.path(dot < 0 ? path : path.substring(0, dot)), dot < 0 ? "" : path.substring(dot + 1), found);
         } else if (value.isValueNode() && !value.isNull() && path.isEmpty()) {
             found.add(value);
         }
