@@ -114,7 +114,7 @@ final class RandomTable {
                 yield items;
             }
             case "object" -> type.path("properties").has("$bytes") ? JSON.textNode("AAEC") : fields(type);
-            default -> record();
+            default -> record(0);
         };
     }
 
@@ -128,12 +128,12 @@ final class RandomTable {
         return object;
     }
 
-    /** What a record may hold: keys of any kind. */
-    private ObjectNode record() {
+    /** What a record may hold: keys of any kind, as deep as a document of Convex may be. */
+    private ObjectNode record(int depth) {
         ObjectNode record = JSON.objectNode();
         for (String key : List.of("", ".", "..", "a.b", " ", "_id", "k" + random.nextInt(1000))) {
             if (random.nextBoolean()) {
-                record.set(key, random.nextInt(4) > 0 ? JSON.textNode(word()) : record());
+                record.set(key, random.nextInt(4) > 0 || depth > 8 ? JSON.textNode(word()) : record(depth + 1));
             }
         }
         return record;
