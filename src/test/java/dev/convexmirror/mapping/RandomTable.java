@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -50,7 +51,8 @@ final class RandomTable {
     /** A document of the table; each field is missing now and then. */
     ObjectNode document() {
         ObjectNode document = (ObjectNode) value(schema);
-        document.put("_creationTime", 1_700_000_000_000.25 + random.nextInt(1000));
+        // as Convex spells it: an exponent, which Jackson would write, is no date to Elasticsearch
+        document.put("_creationTime", BigDecimal.valueOf(170_000_000_000_025L + 100L * random.nextInt(1000), 2));
         return document;
     }
 
