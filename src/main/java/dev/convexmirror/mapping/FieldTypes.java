@@ -26,11 +26,13 @@ final class FieldTypes {
         return type("flattened").put("ignore_above", FLATTENED_CHARACTERS);
     }
 
-    /** A number read as an ISO date could pass for a year, so the format depends on what occurs. */
+    /**
+     * Both formats, so that a search may use either; the first that fits counts, and a small number would pass for a year where
+     * there are no strings.
+     */
     static ObjectNode date(Set<Scalar> values) {
-        boolean numbers = values.stream().anyMatch(Scalar::isNumber);
-        boolean strings = values.stream().anyMatch(value -> !value.isNumber());
-        return type("date").put("format", numbers == strings ? ISO + "||" + EPOCH : numbers ? EPOCH : ISO);
+        boolean numbersOnly = !values.isEmpty() && values.stream().allMatch(Scalar::isNumber);
+        return type("date").put("format", numbersOnly ? EPOCH + "||" + ISO : ISO + "||" + EPOCH);
     }
 
     /** @param values at least one */

@@ -104,7 +104,7 @@ public record TableMapping(IndexDefinition definition, SortedMap<String, String>
             mappings.put("subobjects", false);
         }
         ObjectNode properties = mappings.putObject("properties");
-        properties.putObject("_creationTime").put("type", "date").put("format", "epoch_millis");
+        properties.set("_creationTime", FieldTypes.date(Set.of(Scalar.FLOAT)));
         properties.setAll(derived);
         options.mapping().ifPresent(overlay -> overlay.applyTo(mappings, properties));
         return mappings;
