@@ -67,6 +67,7 @@ final class Derivation {
         } else if (object && objects) {
             addObject(shape, path, name, depth, to);
         } else if (object) {
+            to.set(name, FieldTypes.placeholder());
             addFields(shape, path + ".", name + ".", depth, false, to);
         } else if (!shape.scalars().isEmpty()) {
             to.set(name, FieldTypes.of(shape.scalars()));

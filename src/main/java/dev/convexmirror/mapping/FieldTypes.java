@@ -1,5 +1,6 @@
 package dev.convexmirror.mapping;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
@@ -7,6 +8,8 @@ import java.util.Set;
 /** The Elasticsearch type of a field that holds no objects, or holds them as one. */
 final class FieldTypes {
 
+    /** Of a field that is made of others. */
+    static final String OBJECT = "object";
     /** Of the subfield of a string that is sorted, grouped and filtered by. */
     static final String KEYWORD = "keyword";
     /** Of the subfield of mixed values that compares those that are numbers. */
@@ -21,6 +24,21 @@ final class FieldTypes {
     private static final String EPOCH = "epoch_millis";
 
     private FieldTypes() {}
+
+    /**
+     * Stands at the path of objects whose fields have paths of their own, and holds nothing: without a field there Elasticsearch
+     * does not look into arrays, and finds nothing of the objects in them (seen on 8.19.21 and 9.5.3).
+     */
+    static ObjectNode placeholder() {
+        return type("keyword").put("index", false).put("doc_values", false).put("ignore_above", 1);
+    }
+
+    /** The type of a field in a mapping; {@code object} for a placeholder too. */
+    static String typeOf(JsonNode field) {
+        boolean holdsNothing = field.path("index").asText().equals("false")
+                && field.path("doc_values").asText().equals("false");
+        return holdsNothing ? OBJECT : field.path("type").asText(OBJECT);
+    }
 
     static ObjectNode flattened() {
         return type("flattened").put("ignore_above", FLATTENED_CHARACTERS);

@@ -30,7 +30,8 @@ public final class LiveShapes {
     }
 
     private static Shape leaf(JsonNode field) {
-        return switch (field.path("type").asText()) {
+        return switch (FieldTypes.typeOf(field)) {
+            case FieldTypes.OBJECT -> Shape.object(new TreeMap<>());
             case "text" -> Shape.of(Scalar.STRING);
             case "keyword" ->
                 scalars(keyword(field.path("fields")

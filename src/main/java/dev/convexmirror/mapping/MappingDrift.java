@@ -20,8 +20,6 @@ import java.util.TreeSet;
  */
 public record MappingDrift(ObjectNode addable, SortedMap<String, String> changed) {
 
-    private static final String TYPE = "type";
-
     /** Whether there is nothing to do. */
     public boolean isNone() {
         return addable.isEmpty() && changed.isEmpty();
@@ -47,7 +45,7 @@ public record MappingDrift(ObjectNode addable, SortedMap<String, String> changed
             String type = type(field);
             if (now == null) {
                 above(have, path)
-                        .or(() -> within(have, path))
+                        .or(() -> isObject(field) ? Optional.empty() : within(have, path))
                         .ifPresentOrElse(
                                 other -> changed.put(path, "is now of type " + type + ", but the index has " + other),
                                 () -> added.put(path, field));
@@ -61,9 +59,10 @@ public record MappingDrift(ObjectNode addable, SortedMap<String, String> changed
         return new MappingDrift(nest(wantedProperties, added, ""), changed);
     }
 
+    /** A field with values of its own, on the way to the path. */
     private static Optional<String> above(SortedMap<String, JsonNode> have, String path) {
         return have.keySet().stream()
-                .filter(name -> path.startsWith(name + "."))
+                .filter(name -> path.startsWith(name + ".") && !isObject(have.get(name)))
                 .findFirst();
     }
 
@@ -106,7 +105,11 @@ public record MappingDrift(ObjectNode addable, SortedMap<String, String> changed
     }
 
     private static String type(JsonNode field) {
-        return field.path(TYPE).asText("object");
+        return FieldTypes.typeOf(field);
+    }
+
+    private static boolean isObject(JsonNode field) {
+        return type(field).equals(FieldTypes.OBJECT);
     }
 
     private static Set<String> names(JsonNode field) {

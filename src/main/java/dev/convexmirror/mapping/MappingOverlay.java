@@ -104,7 +104,8 @@ public final class MappingOverlay {
             if (type.equals("object") || field.path("enabled").asText().equals("false")) {
                 Properties.remove(properties, path);
             } else if (before != null
-                    && (type.isEmpty() || before.path("type").asText().equals(type))) {
+                    && !FieldTypes.typeOf(before).equals(FieldTypes.OBJECT)
+                    && (type.isEmpty() || FieldTypes.typeOf(before).equals(type))) {
                 merge((ObjectNode) before, field);
             } else if (!type.isEmpty()) {
                 Properties.put(properties, path, field.deepCopy());

@@ -258,7 +258,7 @@ class TableMappingTest {
         // Then
         assertThat(drift.addable().properties().stream().map(Map.Entry::getKey))
                 .containsExactlyInAnyOrder("_creationTime", "since");
-        assertThat(drift.changed()).containsOnlyKeys("age", "address.city", "address.zip");
+        assertThat(drift.changed()).containsOnlyKeys("age", "address", "address.city", "address.zip");
     }
 
     @Test
