@@ -127,7 +127,8 @@ class SchemaFormsTest {
         // Given
         FieldRules rules = new FieldRules(Set.of("f"), Set.of(), Set.of());
         // When, then
-        assertThat(properties(INT64, rules)).isEqualTo(json("{'f':{'type':'date','format':'epoch_millis||strict_date_optional_time'}}"));
+        assertThat(properties(INT64, rules))
+                .isEqualTo(json("{'f':{'type':'date','format':'epoch_millis||strict_date_optional_time'}}"));
         assertThat(properties("{'type':'string'}", rules))
                 .isEqualTo(json("{'f':{'type':'date','format':'strict_date_optional_time||epoch_millis'}}"));
         assertThat(properties(anyOf(INT64, "{'type':'string'}"), rules))
@@ -159,7 +160,8 @@ class SchemaFormsTest {
         // Then
         assertThat(mappings.path("dynamic").isBoolean()).isTrue();
         assertThat(mappings.path("dynamic").booleanValue()).isFalse();
-        assertThat(mappings.at("/properties/_creationTime")).isEqualTo(json("{'type':'date','format':'epoch_millis||strict_date_optional_time'}"));
+        assertThat(mappings.at("/properties/_creationTime"))
+                .isEqualTo(json("{'type':'date','format':'epoch_millis||strict_date_optional_time'}"));
     }
 
     private static JsonNode properties(String schema, FieldRules rules) {
