@@ -103,7 +103,7 @@ class MappingIT {
                         "placed",
                         1_700_000_000_000.0,
                         "note",
-                        "running",
+                        "Running late",
                         "lines",
                         List.of(Map.of("sku", "a", "count", 1L), Map.of("sku", "b", "count", 2L))));
         Path mapping = Files.writeString(
