@@ -5,6 +5,7 @@ import co.elastic.clients.elasticsearch.core.bulk.BulkOperation;
 import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
 import co.elastic.clients.util.BinaryData;
 import co.elastic.clients.util.ContentType;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,12 +17,12 @@ import java.util.List;
 public final class Amendments {
 
     private static final int MOST = 500;
-    private static final long MOST_BYTES = 4 << 20;
+    private static final long MOST_CHARACTERS = 4 << 20;
 
     private final ElasticsearchConnection connection;
     private final Listener listener;
     private final List<Amendment> waiting = new ArrayList<>();
-    private long bytes;
+    private long characters;
 
     /** @param listener is told what became of each */
     public Amendments(ElasticsearchConnection connection, Listener listener) {
@@ -35,12 +36,12 @@ public final class Amendments {
      * @param target the alias for a document, which Elasticsearch refuses when it is none; for a removal the physical
      *     index, as there is no such guard for removals
      * @param version commit timestamp in ns of the document; of a removal the version to remove
-     * @param source the document as JSON; empty to remove it
+     * @param source the document as JSON text; empty to remove it
      */
-    public record Amendment(String target, String id, long version, byte[] source) {
+    public record Amendment(String target, String id, long version, String source) {
         /** Whether it removes the document. */
         public boolean removes() {
-            return source.length == 0;
+            return source.isEmpty();
         }
 
         @Override
@@ -80,11 +81,11 @@ public final class Amendments {
 
     /** Takes an amendment; it may be sent later. May throw {@link ElasticsearchCallException}, as {@link #flush} does. */
     public void add(Amendment amendment) {
-        if (!waiting.isEmpty() && (waiting.size() >= MOST || bytes + amendment.source().length > MOST_BYTES)) {
+        if (!waiting.isEmpty() && (waiting.size() >= MOST || characters + amendment.source().length() > MOST_CHARACTERS)) {
             flush();
         }
         waiting.add(amendment);
-        bytes += amendment.source().length;
+        characters += amendment.source().length();
     }
 
     /** Sends what waits and returns when it was answered. */
@@ -94,7 +95,7 @@ public final class Amendments {
         }
         List<Amendment> sent = List.copyOf(waiting);
         waiting.clear();
-        bytes = 0;
+        characters = 0;
         List<BulkOperation> operations =
                 sent.stream().map(Amendments::operation).toList();
         List<BulkResponseItem> items = connection
@@ -114,7 +115,7 @@ public final class Amendments {
                     .version(amendment.version())
                     .versionType(VersionType.ExternalGte)));
         }
-        BinaryData source = BinaryData.of(amendment.source(), ContentType.APPLICATION_JSON);
+        BinaryData source = BinaryData.of(amendment.source().getBytes(StandardCharsets.UTF_8), ContentType.APPLICATION_JSON);
         return BulkOperation.of(operation -> operation.<BinaryData>index(index -> index.index(amendment.target())
                 .id(amendment.id())
                 .version(amendment.version())

@@ -8,7 +8,6 @@ import dev.convexmirror.index.DeadLetters;
 import dev.convexmirror.index.ElasticsearchConnection;
 import dev.convexmirror.verify.SourcePage.Depth;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +90,7 @@ final class Repair {
                     if (broken.containsKey(revision)) {
                         String alias = subjects.get(revision.table()).alias();
                         amendments.add(
-                                new Amendment(alias, revision.id(), revision.ts(), Arrays.copyOf(source, length)));
+                                new Amendment(alias, revision.id(), revision.ts(), new String(source, 0, length, StandardCharsets.UTF_8)));
                     }
                 }),
                 revision -> {
@@ -106,7 +105,7 @@ final class Repair {
             if (now.deleted() && !drifted.mirror().deleted()) {
                 Subject subject = subjects.get(now.table());
                 amendments.add(new Amendment(
-                        subject.index(), now.id(), drifted.mirror().ts(), new byte[0]));
+                        subject.index(), now.id(), drifted.mirror().ts(), ""));
             }
             newest = Math.max(newest, now.ts());
             file.append(now);
@@ -127,7 +126,7 @@ final class Repair {
                         amendment.id(),
                         amendment.version(),
                         refused.reason(),
-                        new String(amendment.source(), StandardCharsets.UTF_8));
+                        amendment.source());
             }
             // whether it is mended is found out by looking at it again
             case Amendments.Outcome.Done done -> {}
