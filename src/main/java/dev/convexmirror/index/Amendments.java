@@ -81,21 +81,20 @@ public final class Amendments {
 
     /** Takes an amendment; it may be sent later. May throw {@link ElasticsearchCallException}, as {@link #flush} does. */
     public void add(Amendment amendment) {
-        if (!waiting.isEmpty() && (waiting.size() >= MOST || characters + amendment.source().length() > MOST_CHARACTERS)) {
+        if (!waiting.isEmpty()
+                && (waiting.size() >= MOST || characters + amendment.source().length() > MOST_CHARACTERS)) {
             flush();
         }
         waiting.add(amendment);
         characters += amendment.source().length();
     }
 
-    /** Sends what waits and returns when it was answered. */
+    /** Sends what waits and returns when it was answered; after a failure all of it still waits. */
     public void flush() {
         if (waiting.isEmpty()) {
             return;
         }
         List<Amendment> sent = List.copyOf(waiting);
-        waiting.clear();
-        characters = 0;
         List<BulkOperation> operations =
                 sent.stream().map(Amendments::operation).toList();
         List<BulkResponseItem> items = connection
@@ -103,6 +102,8 @@ public final class Amendments {
                         "write single documents",
                         client -> client.bulk(bulk -> bulk.requireAlias(true).operations(operations)))
                 .items();
+        waiting.clear();
+        characters = 0;
         for (int i = 0; i < items.size(); i++) {
             listener.amended(sent.get(i), outcome(sent.get(i), items.get(i)));
         }
@@ -115,7 +116,8 @@ public final class Amendments {
                     .version(amendment.version())
                     .versionType(VersionType.ExternalGte)));
         }
-        BinaryData source = BinaryData.of(amendment.source().getBytes(StandardCharsets.UTF_8), ContentType.APPLICATION_JSON);
+        BinaryData source =
+                BinaryData.of(amendment.source().getBytes(StandardCharsets.UTF_8), ContentType.APPLICATION_JSON);
         return BulkOperation.of(operation -> operation.<BinaryData>index(index -> index.index(amendment.target())
                 .id(amendment.id())
                 .version(amendment.version())

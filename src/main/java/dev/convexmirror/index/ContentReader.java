@@ -7,6 +7,10 @@ import java.io.IOException;
 @FunctionalInterface
 public interface ContentReader {
 
-    /** @param source stands at the {@code START_OBJECT} of the source; is left at the matching {@code END_OBJECT} */
+    /**
+     * The number of one document.
+     *
+     * @param source stands at the {@code START_OBJECT} of the source; is left at the matching {@code END_OBJECT}
+     */
     long read(JsonParser source) throws IOException;
 }

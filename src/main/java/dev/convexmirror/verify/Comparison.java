@@ -103,9 +103,14 @@ final class Comparison {
 
     /** The rows of an import that is under way come with those of its table, and cannot be told apart (§2.8). */
     private boolean isImporting(SourceChain chain) throws ConvexException, InterruptedException {
-        return calls.source(convex::activeSyncs).stream()
-                .filter(sync -> sync.syncId().equals(chain.syncId()))
-                .anyMatch(sync -> sync.progress().totalTables() > subjects.size());
+        try {
+            return calls.source(convex::activeSyncs).stream()
+                    .filter(sync -> sync.syncId().equals(chain.syncId()))
+                    .anyMatch(sync -> sync.progress().totalTables() > subjects.size());
+        } catch (ConvexException.NotSupported e) {
+            // a server that has only the older feed keeps no list of syncs
+            return false;
+        }
     }
 
     /** Gives up on tables that were not the same all the time. */

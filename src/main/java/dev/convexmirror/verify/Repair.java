@@ -89,8 +89,11 @@ final class Repair {
                 new Depth.Bodies(page, (revision, source, length) -> {
                     if (broken.containsKey(revision)) {
                         String alias = subjects.get(revision.table()).alias();
-                        amendments.add(
-                                new Amendment(alias, revision.id(), revision.ts(), new String(source, 0, length, StandardCharsets.UTF_8)));
+                        amendments.add(new Amendment(
+                                alias,
+                                revision.id(),
+                                revision.ts(),
+                                new String(source, 0, length, StandardCharsets.UTF_8)));
                     }
                 }),
                 revision -> {
@@ -122,11 +125,7 @@ final class Repair {
                         .findFirst()
                         .orElseThrow();
                 letters.keep(
-                        subject.table(),
-                        amendment.id(),
-                        amendment.version(),
-                        refused.reason(),
-                        amendment.source());
+                        subject.table(), amendment.id(), amendment.version(), refused.reason(), amendment.source());
             }
             // whether it is mended is found out by looking at it again
             case Amendments.Outcome.Done done -> {}

@@ -85,8 +85,8 @@ public final class Replay {
             return Optional.of("Its table is being loaded anew; replay it when that is done.");
         }
         return letter.source().isEmpty()
-                ? Optional.of("The letter was too large to be kept with its document; 'convex-mirror verify --repair "
-                        + letter.table() + "' fetches it from Convex.")
+                ? Optional.of(
+                        "It was too large to be kept with its document, which comes again when it changes in Convex.")
                 : Optional.empty();
     }
 

@@ -4,6 +4,6 @@ package dev.convexmirror.verify;
 @FunctionalInterface
 public interface VerifyListener {
 
-    /** @param line a sentence for people, without contents of documents */
+    /** Something goes on; {@code line} is a sentence for people, without contents of documents. */
     void progress(String line);
 }

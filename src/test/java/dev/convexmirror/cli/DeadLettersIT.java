@@ -116,8 +116,7 @@ class DeadLettersIT {
     void too_many_make_the_mirror_degraded_but_ready() {
         // Given
         long filled = mirror.convex().transact(t -> t.insert(TABLE, Map.of("shape", Map.of("name", "round"))));
-        AgentProcess agent =
-                mirror.startAgent(mirror.options().withEnvironment("MIRROR_DEAD_LETTERS_MAX_COUNT", "1"));
+        AgentProcess agent = mirror.startAgent(mirror.options().withEnvironment("MIRROR_DEAD_LETTERS_MAX_COUNT", "1"));
         agent.awaitReady(SOON);
         // When
         insertRefused(2);

@@ -40,7 +40,9 @@ class VerifyIT {
         AgentProcess verify = verify("--content");
         // Then
         assertThat(verify.exitCode()).as(text(verify)).hasValue(0);
-        assertThat(text(verify)).containsPattern("users +120 +120 +0 +0 +0 +0 +0").contains("Equal");
+        assertThat(text(verify))
+                .containsPattern("users +120 +120 +0 +0 +0 +0 +0")
+                .contains("Equal");
         assertThat(text(verify)).doesNotContain("Ada");
     }
 
@@ -82,7 +84,9 @@ class VerifyIT {
         // Then
         assertThat(versions.exitCode()).as(text(versions)).hasValue(0);
         assertThat(contents.exitCode()).as(text(contents)).hasValue(3);
-        assertThat(text(contents)).contains("different, for example " + ids.get(9)).doesNotContain("Eve");
+        assertThat(text(contents))
+                .contains("different, for example " + ids.get(9))
+                .doesNotContain("Eve");
         assertThat(repair.exitCode()).as(text(repair)).hasValue(0);
         mirror.awaitEqual(SOON);
     }
@@ -111,18 +115,19 @@ class VerifyIT {
         AgentProcess repair = verify("--repair");
         // Then
         assertThat(repair.exitCode()).as(text(repair)).hasValue(3);
-        assertThat(text(repair)).containsPattern("users +120 +120 +0 +0 +0 +1 +0").contains("resync users");
+        assertThat(text(repair))
+                .containsPattern("users +120 +120 +0 +0 +0 +1 +0")
+                .contains("resync users");
     }
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 22, 333, -4})
     void while_the_source_changes_and_the_agent_tails_nothing_is_found(long seed) {
         // Given
-        try (MirrorFixture busy = MirrorFixture.with(ConvexEmulator.builder()
-                .pageSize(300)
-                .maxRowsRead(600)
-                .seed(seed))) {
-            RandomWorkload workload = new RandomWorkload(busy.convex(), seed, List.of("users", "billing/stripe/events"));
+        try (MirrorFixture busy = MirrorFixture.with(
+                ConvexEmulator.builder().pageSize(300).maxRowsRead(600).seed(seed))) {
+            RandomWorkload workload =
+                    new RandomWorkload(busy.convex(), seed, List.of("users", "billing/stripe/events"));
             workload.fill(3_000);
             AgentProcess agent = busy.startAgent();
             agent.awaitReady(SOON);
@@ -133,8 +138,62 @@ class VerifyIT {
                 runs.add(run(busy, busy.options().withArguments("verify")));
             });
             // Then
-            assertThat(runs).allSatisfy(run -> assertThat(run.exitCode()).as(text(run)).hasValue(0));
+            assertThat(runs)
+                    .allSatisfy(run -> assertThat(run.exitCode()).as(text(run)).hasValue(0));
         }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {7, -77})
+    void repair_beside_a_busy_agent_leaves_an_equal_index(long seed) {
+        // Given
+        try (MirrorFixture busy = MirrorFixture.with(ConvexEmulator.builder()
+                .pageSize(300)
+                .maxRowsRead(600)
+                .seed(seed))) {
+            RandomWorkload workload = new RandomWorkload(busy.convex(), seed, List.of("users"));
+            workload.fill(2_000);
+            busy.startAgent().awaitReady(SOON);
+            List<AgentProcess> runs = new ArrayList<>();
+            // When
+            workload.whileRunning(60, () -> {
+                spoil(busy);
+                runs.add(run(busy, busy.options().withArguments("verify", "--repair")));
+            });
+            // Then
+            assertThat(runs).allSatisfy(run -> {
+                assertThat(run.exitCode()).as(text(run)).hasValue(0);
+                assertThat(text(run)).contains("documents were mended");
+            });
+            busy.awaitEqual(SOON);
+        }
+    }
+
+    /** Takes a hundred documents away and adds ten that nobody knows. */
+    private static void spoil(MirrorFixture fixture) {
+        String index = fixture.prefix() + "users-000001";
+        StringBuilder lines = new StringBuilder();
+        fixture.elasticsearch()
+                .post("/" + index + "/_search", "{\"size\":100,\"version\":true,\"_source\":false}")
+                .at("/hits/hits")
+                .forEach(hit -> lines.append("{\"delete\":{\"_id\":\"" + hit.path("_id").asText()
+                        + "\",\"version_type\":\"external_gte\",\"version\":"
+                        + hit.path("_version").asLong() + "}}\n"));
+        for (int i = 0; i < 10; i++) {
+            lines.append("{\"index\":{\"_id\":\"extra-" + i + "\",\"version_type\":\"external\",\"version\":5}}\n{}\n");
+        }
+        fixture.elasticsearch().post("/" + index + "/_bulk", lines.toString());
+    }
+
+    @Test
+    void before_anything_is_mirrored_it_says_so() {
+        // Given
+        insert();
+        // When
+        AgentProcess verify = verify();
+        // Then
+        assertThat(verify.exitCode()).hasValue(1);
+        assertThat(text(verify)).contains("Nothing is mirrored under the name");
     }
 
     @Test
@@ -235,8 +294,10 @@ class VerifyIT {
                 .until(() -> agent.metric("convex_mirror_drift_documents", "table", "users", "kind", "missing")
                                 .orElse(0)
                         == 1);
-        assertThat(agent.metric("convex_mirror_drift_documents", "kind", "extra")).hasValue(0);
-        assertThat(agent.metric("convex_mirror_verify_last_run_timestamp_seconds").orElseThrow())
+        assertThat(agent.metric("convex_mirror_drift_documents", "kind", "extra"))
+                .hasValue(0);
+        assertThat(agent.metric("convex_mirror_verify_last_run_timestamp_seconds")
+                        .orElseThrow())
                 .isPositive();
         assertThat(agent.awaitLine("Drift: table users", SOON)).contains("WARN", "1 documents differ");
         assertThat(agent.readiness().status()).isEqualTo(200);
@@ -277,7 +338,8 @@ class VerifyIT {
 
     private void deleteDocument(String id) {
         mirror.elasticsearch()
-                .delete("/" + index() + "/_doc/" + id + "?refresh=true&version_type=external_gte&version=" + version(id));
+                .delete("/" + index() + "/_doc/" + id + "?refresh=true&version_type=external_gte&version="
+                        + version(id));
     }
 
     private void makeStale(String id) {
@@ -302,15 +364,22 @@ class VerifyIT {
     }
 
     private ObjectNode source(String id) {
-        return (ObjectNode) mirror.elasticsearch().get("/" + index() + "/_doc/" + id).path("_source");
+        return (ObjectNode)
+                mirror.elasticsearch().get("/" + index() + "/_doc/" + id).path("_source");
     }
 
     private long version(String id) {
-        return mirror.elasticsearch().get("/" + index() + "/_doc/" + id).path("_version").asLong();
+        return mirror.elasticsearch()
+                .get("/" + index() + "/_doc/" + id)
+                .path("_version")
+                .asLong();
     }
 
     private long sequence(String id) {
-        return mirror.elasticsearch().get("/" + index() + "/_doc/" + id).path("_seq_no").asLong();
+        return mirror.elasticsearch()
+                .get("/" + index() + "/_doc/" + id)
+                .path("_seq_no")
+                .asLong();
     }
 
     /** How many writes the index has seen. */
