@@ -43,7 +43,9 @@ final class CheckpointWatch {
         Checkpoint checkpoint = read();
         Instant moved = clock.instant();
         while (!covers(checkpoint, ts) && clock.instant().isBefore(moved.plus(patience))) {
-            progress.count("Waiting until the mirror has come as far as the source was.");
+            if (progress.isDue()) {
+                progress.say("Waiting until the mirror has come as far as the source was.");
+            }
             Thread.sleep(LOOK_EVERY);
             Checkpoint next = read();
             if (!next.updated().equals(checkpoint.updated())) {

@@ -57,7 +57,7 @@ final class Comparison {
         this.subjects = tallies.stream().map(Tally::subject).toList();
     }
 
-    /** @return the ts (ns) of the state of the source that was walked */
+    /** Compares and, if it is to, mends; returns the ts (ns) of the state of the source that was walked. */
     long run() throws ConvexException, InterruptedException {
         Depth depth = settings.contents() ? new Depth.Digests() : new Depth.Ids();
         IndexScan scan = new IndexScan(elasticsearch, settings.contents() ? Optional.of(CONTENT) : Optional.empty());
@@ -66,7 +66,7 @@ final class Comparison {
         try (RevisionSort source = sort();
                 RevisionSort index = sort();
                 Spill differing = new Spill(settings.directory())) {
-            progress.say("Reading %d tables of the source.", subjects.size());
+            progress.say("Reading the source, tables: " + subjects.size() + ".");
             long asOf = chain.follow(depth, source::add);
             boolean importing = isImporting(chain);
             for (Subject subject : subjects) {
@@ -74,7 +74,7 @@ final class Comparison {
             }
             Walk walk = new Walk(tallies, differing);
             Spill.Section section = walk.compare(source.sorted(), index.sorted(), asOf);
-            progress.say("Compared; %,d documents differ at first sight.", section.revisions());
+            progress.say("Compared. Documents that differ at first sight: " + Progress.number(section.revisions()) + ".");
             settlement(scan, depth).settle(section, differing, walk.newest(), chain, verdict -> {
                 tallies.get(verdict.source().table()).add(verdict);
                 repair.add(verdict);
@@ -91,11 +91,12 @@ final class Comparison {
     /** Reading again after a failure does no harm: a document that is read twice counts once. */
     private void read(IndexScan scan, Subject subject, RevisionSort index) throws InterruptedException {
         long[] count = {0};
+        String what = "Reading " + subject.index() + ", documents";
         calls.sink(() -> {
             scan.forEach(subject.index(), document -> {
                 index.add(new Revision(subject.number(), document.id(), document.version(), document.content(), false));
                 count[0]++;
-                progress.count("Reading %s: %,d documents.", subject.index(), count[0]);
+                progress.count(what, count[0]);
             });
             return subject;
         });
@@ -139,15 +140,14 @@ final class Comparison {
 
     private void repair(Repair repair) throws ConvexException, InterruptedException {
         if (repair.isTooMuch()) {
-            progress.say(
-                    "More than %,d documents differ, so none was mended. 'convex-mirror resync TABLE' loads a table anew.",
-                    Repair.MOST);
+            progress.say("More than " + Progress.number(Repair.MOST) + " documents differ, so none was mended."
+                    + " 'convex-mirror resync TABLE' loads a table anew.");
             return;
         }
         if (repair.broken().isEmpty()) {
             return;
         }
-        progress.say("Mending %,d documents.", repair.broken().size());
+        progress.say("Mending documents: " + Progress.number(repair.broken().size()) + ".");
         SourceChain chain = chain(repair.tables());
         IndexScan scan = new IndexScan(elasticsearch, Optional.of(CONTENT));
         Map<Revision, Verdict> left = new TreeMap<>(Revision.BY_DOCUMENT);

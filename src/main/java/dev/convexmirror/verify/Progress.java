@@ -21,15 +21,25 @@ final class Progress {
     }
 
     /** Says it at once. */
-    void say(String format, Object... arguments) {
-        listener.progress(String.format(Locale.ROOT, format, arguments));
+    void say(String line) {
+        listener.progress(line);
         next = clock.instant().plus(every);
     }
 
-    /** Says it if nothing was said for a while. */
-    void count(String format, Object... arguments) {
-        if (!clock.instant().isBefore(next)) {
-            say(format, arguments);
+    /** Says how many of something there were, if nothing was said for a while. */
+    void count(String what, long count) {
+        if (isDue()) {
+            say(what + ": " + number(count) + ".");
         }
+    }
+
+    /** Whether nothing was said for a while. */
+    boolean isDue() {
+        return !clock.instant().isBefore(next);
+    }
+
+    /** With separators, as in 12,345. */
+    static String number(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
     }
 }

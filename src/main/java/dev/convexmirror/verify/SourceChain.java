@@ -63,7 +63,7 @@ final class SourceChain {
             }
             read.page().revisions().forEach(sink);
             count += read.page().revisions().size();
-            progress.count("Read %,d changes of the source.", count);
+            progress.count("Reading the source, changes", count);
             cursor = Optional.of(read.end().nextCursor());
             syncId = read.end().syncId();
             if (read.end().status() instanceof SyncStatus.UpToDate upToDate) {

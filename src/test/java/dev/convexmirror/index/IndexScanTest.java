@@ -72,7 +72,7 @@ class IndexScanTest {
     void sources_are_read_as_they_stream_by() throws Exception {
         // Given
         for (int i = 0; i < 300; i++) {
-            write("d" + i, TS, i % 2 == 0 ? "{}" : "{\"a\":{\"b\":[1,{\"c\":\"" + "x".repeat(50_000) + "\"}]}}");
+            write("d" + i, TS, i % 2 == 0 ? "{}" : "{\"a\":{\"b\":[{\"c\":\"" + "x".repeat(50_000) + "\"}]}}");
         }
         writer.flush();
 

@@ -147,10 +147,8 @@ class VerifyIT {
     @ValueSource(longs = {7, -77})
     void repair_beside_a_busy_agent_leaves_an_equal_index(long seed) {
         // Given
-        try (MirrorFixture busy = MirrorFixture.with(ConvexEmulator.builder()
-                .pageSize(300)
-                .maxRowsRead(600)
-                .seed(seed))) {
+        try (MirrorFixture busy = MirrorFixture.with(
+                ConvexEmulator.builder().pageSize(300).maxRowsRead(600).seed(seed))) {
             RandomWorkload workload = new RandomWorkload(busy.convex(), seed, List.of("users"));
             workload.fill(2_000);
             busy.startAgent().awaitReady(SOON);
@@ -176,9 +174,10 @@ class VerifyIT {
         fixture.elasticsearch()
                 .post("/" + index + "/_search", "{\"size\":100,\"version\":true,\"_source\":false}")
                 .at("/hits/hits")
-                .forEach(hit -> lines.append("{\"delete\":{\"_id\":\"" + hit.path("_id").asText()
-                        + "\",\"version_type\":\"external_gte\",\"version\":"
-                        + hit.path("_version").asLong() + "}}\n"));
+                .forEach(hit ->
+                        lines.append("{\"delete\":{\"_id\":\"" + hit.path("_id").asText()
+                                + "\",\"version_type\":\"external_gte\",\"version\":"
+                                + hit.path("_version").asLong() + "}}\n"));
         for (int i = 0; i < 10; i++) {
             lines.append("{\"index\":{\"_id\":\"extra-" + i + "\",\"version_type\":\"external\",\"version\":5}}\n{}\n");
         }
