@@ -74,7 +74,8 @@ final class Comparison {
             }
             Walk walk = new Walk(tallies, differing);
             Spill.Section section = walk.compare(source.sorted(), index.sorted(), asOf);
-            progress.say("Compared. Documents that differ at first sight: " + Progress.number(section.revisions()) + ".");
+            progress.say(
+                    "Compared. Documents that differ at first sight: " + Progress.number(section.revisions()) + ".");
             settlement(scan, depth).settle(section, differing, walk.newest(), chain, verdict -> {
                 tallies.get(verdict.source().table()).add(verdict);
                 repair.add(verdict);
