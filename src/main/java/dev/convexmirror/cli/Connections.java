@@ -26,7 +26,10 @@ record Connections(ConvexClient convex, ElasticsearchConnection elasticsearch, E
         try {
             ExportedTables tables = ExportedTables.of(config.export());
             ConvexClient convex =
-                    new ConvexClient(config.convex(), Version.current().number());
+                    new ConvexClient(
+                            config.convex(),
+                            Version.current().number(),
+                            config.export().listTablesEvery());
             return new Connections(convex, ElasticsearchConnection.open(config.elasticsearch()), tables);
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(e.getMessage(), e);

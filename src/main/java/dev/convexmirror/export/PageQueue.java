@@ -138,7 +138,7 @@ final class PageQueue implements AutoCloseable {
         long begin = System.nanoTime();
         SpooledPage page = retry.call(() -> fetcher.fetch(position.cursor(), position.number()));
         listener.fetched(
-                new FetchedPage(page.upserts(), page.tombstones(), Duration.ofNanos(System.nanoTime() - begin)));
+                new FetchedPage(page.upserts(), page.tombstones(), Duration.ofNanos(System.nanoTime() - begin), page.end().api()));
         return page;
     }
 

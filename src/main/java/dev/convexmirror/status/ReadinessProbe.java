@@ -32,6 +32,7 @@ final class ReadinessProbe implements HealthCheck {
         var response = HealthCheckResponse.named("mirror is consistent and in time")
                 .status(disabled || inTime)
                 .withData("phase", status.phase().name().toLowerCase(Locale.ROOT));
+        status.feed().ifPresent(feed -> response.withData("feed", feed.toString()));
         lag.ifPresent(behind -> response.withData("lag-ms", behind.toMillis()));
         reason(lag, disabled || inTime).ifPresent(reason -> response.withData("reason", reason));
         return response.build();
