@@ -84,10 +84,7 @@ final class LegacyFeed {
             throws ConvexException {
         try {
             boolean begins = position.isEmpty();
-            return walked(
-                    cursor,
-                    tables,
-                    api.list(OptionalLong.of(cursor.ts()), position, tables, begins, visitor));
+            return walked(cursor, tables, api.list(OptionalLong.of(cursor.ts()), position, tables, begins, visitor));
         } catch (Unavailable e) {
             if (e.code().equals(Optional.of(UNTRANSLATED))) {
                 requireLog(cursor.ts(), e);

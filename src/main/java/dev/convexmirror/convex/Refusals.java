@@ -147,7 +147,8 @@ final class Refusals {
         return switch (path) {
             case DataSyncFeed.PATH, Answers.SyncList.PATH ->
                 new NotSupported(
-                        url + " has no change feed (" + error + " to /" + path + "). Either mirror.convex.url is not the"
+                        url + " has no change feed (" + error + " to /" + path
+                                + "). Either mirror.convex.url is not the"
                                 + " URL of a Convex deployment, or its server is older than July 2026 and has to be"
                                 + " updated.",
                         error.code());

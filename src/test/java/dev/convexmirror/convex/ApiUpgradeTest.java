@@ -212,8 +212,7 @@ class ApiUpgradeTest {
         // Then
         assertThat(older).isEqualTo(FeedApi.LEGACY);
         assertThat(newer).isEqualTo(FeedApi.DATA_SYNC);
-        assertThat(convex.requests().all())
-                .allMatch(request -> request.method().equals("GET"));
+        assertThat(convex.requests().all()).allMatch(request -> request.method().equals("GET"));
     }
 
     @Test

@@ -28,8 +28,7 @@ class LegacyPageReadingTest {
                 "title":"hello"}],"snapshot":1789000000123456790,"cursor":"{\\"tablet\\":\\"x\\"}","hasMore":true}""");
 
         // Then
-        assertThat(end)
-                .isEqualTo(new LegacyPage.Snapshot(1789000000123456790L, Optional.of("{\"tablet\":\"x\"}")));
+        assertThat(end).isEqualTo(new LegacyPage.Snapshot(1789000000123456790L, Optional.of("{\"tablet\":\"x\"}")));
         assertThat(page.events)
                 .containsExactly(
                         "value {\"_creationTime\":1.5,\"_id\":\"p1\",\"title\":\"hello\"}",
@@ -65,7 +64,8 @@ class LegacyPageReadingTest {
         };
 
         // When
-        LegacyPage.Deltas end = new PageParser().read(bytes("""
+        LegacyPage.Deltas end =
+                new PageParser().read(bytes("""
                 {"values":[{"_id":"r","deep":[[{"x":[]}]],"_table":"posts","_component":"","_ts":3,"_deleted":false}],
                 "cursor":3,"hasMore":true}"""), json -> new LegacyPageReading(json, ASKED, skipping).deltas());
 

@@ -36,7 +36,7 @@ class LegacyServerIT {
             // When
             workload.whileRunning(40, () -> {
                 first.awaitReady(SOON);
-                wait(Duration.ofSeconds(5));
+                pass(Duration.ofSeconds(5));
             });
             assertThat(mirror.convex().transact(t -> t.insert("later", Map.of("n", 1L))))
                     .isPositive();
@@ -48,7 +48,7 @@ class LegacyServerIT {
             AgentProcess second = mirror.startAgent(options(mirror));
             workload.whileRunning(40, () -> {
                 second.awaitReady(SOON);
-                wait(Duration.ofSeconds(3));
+                pass(Duration.ofSeconds(3));
             });
             // Then
             mirror.awaitEqual(SOON);
@@ -73,7 +73,7 @@ class LegacyServerIT {
                 for (int kill = 0; kill < KILLS; kill++) {
                     AgentProcess agent = mirror.startAgent(options(mirror));
                     awaitFirstPage(agent);
-                    wait(Duration.ofMillis(random.nextInt(1000)));
+                    pass(Duration.ofMillis(random.nextInt(1000)));
                     agent.kill();
                 }
             });
@@ -84,7 +84,9 @@ class LegacyServerIT {
             List<HttpRequest> begun = mirror.convex().requests().to(LIST).stream()
                     .filter(request -> !request.bodyText().contains("\"snapshot\":"))
                     .toList();
-            assertThat(begun).as("snapshots begun, but for one whose first page was lost").hasSizeLessThanOrEqualTo(2);
+            assertThat(begun)
+                    .as("snapshots begun, but for one whose first page was lost")
+                    .hasSizeLessThanOrEqualTo(2);
         }
     }
 
@@ -110,11 +112,10 @@ class LegacyServerIT {
                 .toList();
     }
 
-    private static void wait(Duration time) {
+    private static void pass(Duration time) {
         Instant end = Instant.now().plus(time);
-        await().atMost(time.plusMinutes(1))
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> Instant.now().isAfter(end));
+        await().atMost(time.plusMinutes(1)).pollInterval(Duration.ofMillis(5)).until(() -> Instant.now()
+                .isAfter(end));
     }
 
     private static void awaitFirstPage(AgentProcess agent) {
