@@ -39,6 +39,7 @@ final class ReadinessProbe implements HealthCheck {
                 .status(disabled || inTime)
                 .withData("phase", status.phase().name().toLowerCase(Locale.ROOT));
         degradation.reason().ifPresent(why -> response.withData("degraded", why));
+        status.feed().ifPresent(feed -> response.withData("feed", feed.toString()));
         lag.ifPresent(behind -> response.withData("lag-ms", behind.toMillis()));
         reason(lag, disabled || inTime).ifPresent(reason -> response.withData("reason", reason));
         return response.build();
