@@ -44,7 +44,7 @@ class ArchitectureTest {
             .whereLayer("export")
             .mayOnlyBeAccessedByLayers("cli", "config", "status")
             .whereLayer("checkpoint")
-            .mayOnlyBeAccessedByLayers("export")
+            .mayOnlyBeAccessedByLayers("cli", "config", "export")
             .whereLayer("document")
             .mayOnlyBeAccessedByLayers("export");
 

@@ -1,5 +1,6 @@
 package dev.convexmirror.config;
 
+import dev.convexmirror.checkpoint.LeaseConfig;
 import dev.convexmirror.convex.ConvexConfig;
 import dev.convexmirror.export.ExportConfig;
 import dev.convexmirror.index.ElasticsearchConfig;
@@ -26,6 +27,9 @@ public interface MirrorConfig {
 
     /** What is mirrored, and how. */
     ExportConfig export();
+
+    /** When another agent takes over. */
+    LeaseConfig lease();
 
     /** When the probes say no. */
     HealthConfig health();

@@ -39,6 +39,8 @@ final class Ranges {
         // the agent has to be gone 10 s after a signal
         ranges.duration("export.shutdown-timeout", export.shutdownTimeout(), Duration.ZERO, Duration.ofSeconds(8));
         ranges.size("export.spool-memory", export.spoolMemory(), 0, GIB);
+        // shorter than this, a pause of the collector or of the cluster costs the lease
+        ranges.duration("lease.duration", mirror.lease().duration(), Duration.ofSeconds(1), Duration.ofHours(1));
         ranges.duration("health.max-lag", mirror.health().maxLag(), INSTANT, LONG);
         ranges.duration("health.stalled-after", mirror.health().stalledAfter(), INSTANT, LONG);
         if (!ranges.problems.isEmpty()) {

@@ -69,7 +69,7 @@ public final class Exporter {
                 new SelectedFeed(convex, tables.filter(), config.listTablesEvery(), clock), config, clock);
         this.committer = new PageCommitter(
                 Checkpoint.initial(convex.url(), clock.instant()),
-                new CheckpointStore(elasticsearch, identity.mirror()),
+                new CheckpointStore(elasticsearch, identity.mirror(), identity.epoch()),
                 new Generations(elasticsearch, identity.mirror(), identity.version()),
                 tables.names(),
                 sinkRetry,
@@ -138,8 +138,9 @@ public final class Exporter {
      *
      * @param mirror  {@code mirror.name}
      * @param version the agent's own version
+     * @param epoch   that of the lease under which it writes
      */
-    public record Identity(String mirror, String version) {}
+    public record Identity(String mirror, String version, long epoch) {}
 
     /**
      * How bulk requests are made.

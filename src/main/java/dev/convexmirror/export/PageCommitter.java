@@ -94,6 +94,8 @@ final class PageCommitter {
             }
             checkpoint = found;
         }
+        // before anything is repaired: an earlier leader that still runs cannot move the checkpoint from here on (I8)
+        write(checkpoint);
         removeUnreferenced();
         if (!checkpoint.consistent()) {
             heal();
