@@ -1,6 +1,7 @@
 package dev.convexmirror.export;
 
 import dev.convexmirror.checkpoint.Checkpoint;
+import dev.convexmirror.checkpoint.CheckpointFormatException;
 import dev.convexmirror.checkpoint.CheckpointStore;
 import dev.convexmirror.checkpoint.Stored;
 import dev.convexmirror.checkpoint.TableState;
@@ -80,10 +81,10 @@ final class PageCommitter {
     /**
      * Reads the checkpoint and repairs what a crash may have left.
      *
-     * @throws ExportRefusedException when the checkpoint is that of another deployment
+     * @throws ExportRefusedException when the checkpoint is that of another deployment, of a newer agent, or damaged
      */
     void resume() throws ProbeException, InterruptedException {
-        stored = retry.call(store::read);
+        stored = read();
         if (stored.isPresent()) {
             Checkpoint found = stored.get().checkpoint();
             if (!found.deployment().equals(checkpoint.deployment())) {
@@ -93,6 +94,7 @@ final class PageCommitter {
                         + " or correct the URL.");
             }
             checkpoint = found;
+            found.cursorTs().ifPresent(listener::resumed);
         }
         // before anything is repaired: an earlier leader that still runs cannot move the checkpoint from here on (I8)
         write(checkpoint);
@@ -102,6 +104,14 @@ final class PageCommitter {
         }
         publish();
         tellTables();
+    }
+
+    private Optional<Stored> read() throws ProbeException, InterruptedException {
+        try {
+            return retry.call(store::read);
+        } catch (CheckpointFormatException e) {
+            throw new ExportRefusedException(e.getMessage());
+        }
     }
 
     /** Begins the tables anew that the page truncates; for a page that truncates some. */

@@ -5,12 +5,13 @@ import dev.convexmirror.export.ExportListener.AppliedPage;
 import dev.convexmirror.export.PageApplier.Applied;
 import dev.convexmirror.index.ProbeException;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
 /**
- * Applies pages in their order, and lets the next one begin before the last bulk requests of the one before are answered,
- * so that Elasticsearch does not idle at the end of each page. A page is committed when it is durable and before any later
- * one is. For one thread.
+ * Applies pages in their order, and lets the next ones begin before the last bulk requests of the one before are answered,
+ * so that Elasticsearch does not idle at the end of each page, nor while one request takes longer than others. A page is
+ * committed when it is durable and before any later one is. For one thread.
  *
  * <p>Pages overlap only where a crash is repaired by what the checkpoint before both says: not when a page is consistent,
  * for then generations are published, and not when the next one begins tables anew.
@@ -19,10 +20,13 @@ final class PageSequence {
 
     private static final long NANOS = 1_000_000_000L;
 
+    /** Pages that a crash may leave beyond the checkpoint; what it leaves is removed and fetched again. */
+    private static final int MAX_UNSETTLED = 4;
+
     private final PageApplier applier;
     private final PageCommitter committer;
     private final ExportListener listener;
-    private Optional<Pending> pending = Optional.empty();
+    private final Queue<Pending> pending = new ArrayDeque<>();
 
     PageSequence(PageApplier applier, PageCommitter committer, ExportListener listener) {
         this.applier = applier;
@@ -30,35 +34,46 @@ final class PageSequence {
         this.listener = listener;
     }
 
-    /** Gives a page to Elasticsearch. It is durable and committed after the next {@link #settle} at the latest. */
+    /** Gives a page to Elasticsearch. It is durable and committed after {@link #settle} at the latest. */
     void apply(SpooledPage page) throws ProbeException, InterruptedException {
         if (!page.truncates().isEmpty()) {
             settle();
             committer.truncate(page);
         }
         Applied applied = applier.apply(page, committer::writing, committer.tailing());
-        settle();
-        pending = Optional.of(new Pending(page, applied));
-        if (!(page.end().status() instanceof SyncStatus.Snapshotting)) {
+        pending.add(new Pending(page, applied));
+        if (page.end().status() instanceof SyncStatus.Snapshotting) {
+            settleSome();
+        } else {
             settle();
         }
     }
 
-    /** Whether a page is under way. */
+    /** Whether pages are under way. */
     boolean isUnsettled() {
-        return pending.isPresent();
+        return !pending.isEmpty();
     }
 
-    /** Waits until the page that is under way is durable, and commits it. */
+    /** Waits until the pages that are under way are durable, and commits them. */
     void settle() throws ProbeException, InterruptedException {
-        if (pending.isEmpty()) {
-            return;
+        while (!pending.isEmpty()) {
+            settleFirst();
         }
-        SpooledPage page = pending.get().page();
-        Applied applied = pending.get().applied();
+    }
+
+    private void settleSome() throws ProbeException, InterruptedException {
+        while (pending.size() > MAX_UNSETTLED
+                || (!pending.isEmpty() && pending.element().applied().durable().isDurable())) {
+            settleFirst();
+        }
+    }
+
+    private void settleFirst() throws ProbeException, InterruptedException {
+        SpooledPage page = pending.element().page();
+        Applied applied = pending.element().applied();
         applied.durable().await();
         boolean consistent = committer.commit(page);
-        pending = Optional.empty();
+        pending.remove();
         listener.applied(new AppliedPage(
                 page.end().syncId(),
                 page.end().status(),

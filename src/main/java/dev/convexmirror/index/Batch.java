@@ -5,6 +5,7 @@ import dev.convexmirror.convex.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,13 @@ final class Batch {
 
     boolean contains(String index, String id) {
         return ids.getOrDefault(index, Set.of()).contains(id);
+    }
+
+    /** Whether both have an operation on the same document. */
+    boolean overlaps(Batch other) {
+        return ids.entrySet().stream()
+                .anyMatch(entry ->
+                        !Collections.disjoint(entry.getValue(), other.ids.getOrDefault(entry.getKey(), Set.of())));
     }
 
     void index(String index, TableName table, String id, long ts, byte[] source, int offset, int count) {

@@ -1,23 +1,25 @@
 package dev.convexmirror.index;
 
 import dev.convexmirror.convex.TableName;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /**
- * Writes documents and tombstones with their commit timestamps as external versions, in bulk requests over a few lanes.
- * All operations on one document take the same lane, one after another, so their order holds through every retry. When
- * Elasticsearch is slower than the caller, the caller waits; memory is bounded by three batches a lane.
+ * Writes documents and tombstones with their commit timestamps as external versions, in a few bulk requests at a
+ * time. Operations on one document are never under way in two of them, so their order holds through every retry. When
+ * Elasticsearch is slower than the caller, the caller waits; memory is bounded by two batches more than are under way.
  *
  * <p>Operations and {@link #flush()} are for one thread; {@link #close()} may come from any. Failures of whole requests,
  * and items that were refused for a passing reason, are repeated for ever with growing pauses, as the listener is told.
  */
 public final class BulkWriter implements AutoCloseable {
-    private final List<Lane> lanes;
+    private static final int FIRST_CAPACITY = 16 * 1024;
+
+    private final Senders senders;
     private final long batchBytes;
+    private Batch collecting = new Batch(FIRST_CAPACITY);
+    private long given;
 
     /**
-     * @param concurrency lanes, that is requests in flight, from 1 to 64
+     * @param concurrency requests under way, from 1 to 64
      * @param batchBytes size at which a request is sent, from 1 byte to 1 GiB
      * @throws InvalidConfigurationException when one of them is out of range
      */
@@ -36,10 +38,7 @@ public final class BulkWriter implements AutoCloseable {
                     "mirror.elasticsearch.bulk-size is " + batchBytes + " bytes; it has to be 1 byte to 1 GiB.");
         }
         this.batchBytes = batchBytes;
-        this.lanes = IntStream.range(0, concurrency)
-                .mapToObj(number ->
-                        Lane.start(number, batch -> Delivery.deliver(connection, deadLetters, listener, batch)))
-                .toList();
+        this.senders = Senders.start(concurrency, batch -> Delivery.deliver(connection, deadLetters, listener, batch));
     }
 
     /**
@@ -62,13 +61,25 @@ public final class BulkWriter implements AutoCloseable {
         batch(index, id, 0).delete(index, table, id, ts);
     }
 
+    /** The batch to put an operation into; the one before goes when it is full or knows the document already. */
     private Batch batch(String index, String id, int length) throws InterruptedException {
-        return lanes.get(Math.floorMod(id.hashCode(), lanes.size())).batchFor(index, id, length, batchBytes);
+        if (!collecting.isEmpty()
+                && (collecting.length() + (long) length > batchBytes || collecting.contains(index, id))) {
+            send();
+        }
+        return collecting;
+    }
+
+    private void send() throws InterruptedException {
+        senders.give(collecting);
+        given++;
+        // The next batch is likely to be as large as this one.
+        collecting = new Batch(Math.max(FIRST_CAPACITY, collecting.length()));
     }
 
     /** The place in the stream of operations that is reached now. */
     public Mark mark() {
-        return new Mark(lanes.stream().mapToLong(Lane::position).toArray());
+        return new Mark(collecting.isEmpty() ? given : given + 1);
     }
 
     /** Waits until everything given so far is durable, see {@link Mark#await}. */
@@ -82,10 +93,15 @@ public final class BulkWriter implements AutoCloseable {
      */
     public final class Mark {
 
-        private final long[] positions;
+        private final long batches;
 
-        private Mark(long[] positions) {
-            this.positions = positions;
+        private Mark(long batches) {
+            this.batches = batches;
+        }
+
+        /** Whether everything given before the mark is durable; does not wait. Throws as {@link #index} does. */
+        public boolean isDurable() {
+            return senders.isDurable(batches);
         }
 
         /**
@@ -93,18 +109,16 @@ public final class BulkWriter implements AutoCloseable {
          * as {@link #index} does; what was given may then be durable or not.
          */
         public void await() throws InterruptedException {
-            for (int i = 0; i < positions.length; i++) {
-                lanes.get(i).handOver(positions[i]);
+            if (given < batches) {
+                send();
             }
-            for (int i = 0; i < positions.length; i++) {
-                lanes.get(i).await(positions[i]);
-            }
+            senders.await(batches);
         }
     }
 
     /** Stops at once, without flushing: requests in flight are cancelled, and a waiting caller gets an exception. */
     @Override
     public void close() {
-        lanes.forEach(Lane::close);
+        senders.close();
     }
 }

@@ -72,7 +72,7 @@ public final class ElasticsearchConnection implements AutoCloseable {
         var trust = config.caCertificate().map(TrustedCertificates::of);
         builder.setHttpClientConfigCallback(http -> {
             trust.ifPresent(http::setSSLContext);
-            // One connection for each bulk lane, and some for everything else.
+            // One connection for each bulk request under way, and some for everything else.
             int connections = config.bulkConcurrency() + 4;
             return http.setRedirectStrategy(new NoRedirects())
                     .disableAuthCaching()

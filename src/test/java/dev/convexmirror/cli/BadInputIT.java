@@ -129,7 +129,7 @@ class BadInputIT {
                 wrong("a malformed size", "MIRROR_EXPORT_SPOOL_MEMORY", "much", "mirror.export.spool-memory", "much"),
                 wrong("a malformed number", "MIRROR_ELASTICSEARCH_BULK_CONCURRENCY", "two", "bulk-concurrency", "two"),
                 wrong(
-                        "no lane for bulk requests",
+                        "no bulk request at all",
                         "MIRROR_ELASTICSEARCH_BULK_CONCURRENCY",
                         "0",
                         "mirror.elasticsearch.bulk-concurrency is 0",

@@ -111,7 +111,7 @@ class BulkRetryTest extends BulkScenario {
     @Test
     void only_the_items_that_were_turned_away_are_sent_again() throws Exception {
         // Given
-        BulkWriter oneLane = new BulkWriter(connection, 1, 64 * 1024, deadLetters, listener);
+        BulkWriter one = new BulkWriter(connection, 1, 64 * 1024, deadLetters, listener);
         onBulk = request -> bulks.get() > 1 ? new Answer.Forwarded() : Answer.elastic(200, """
                         {"items":[{"index":{"status":201}},
                         {"index":{"status":429,"error":{"type":"es_rejected_execution_exception","reason":"busy"}}},
@@ -120,13 +120,13 @@ class BulkRetryTest extends BulkScenario {
                         """);
 
         // When
-        try (oneLane) {
+        try (one) {
             byte[] source = "{}".getBytes(StandardCharsets.UTF_8);
-            oneLane.index(index, USERS, "a", 1, source, 0, 2);
-            oneLane.index(index, USERS, "b", 1, source, 0, 2);
-            oneLane.delete(index, USERS, "c", 1);
-            oneLane.index(index, USERS, "d", 1, source, 0, 2);
-            oneLane.flush();
+            one.index(index, USERS, "a", 1, source, 0, 2);
+            one.index(index, USERS, "b", 1, source, 0, 2);
+            one.delete(index, USERS, "c", 1);
+            one.index(index, USERS, "d", 1, source, 0, 2);
+            one.flush();
         }
 
         // Then
