@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             RunCommand.class,
             CheckCommand.class,
+            StatusCommand.class,
             VerifyCommand.class,
             DeadLettersCommand.class,
             PrintConfigCommand.class
