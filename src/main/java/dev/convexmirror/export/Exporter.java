@@ -65,17 +65,18 @@ public final class Exporter {
         this.bulkListener = bulkListener;
         this.sinkRetry = new SinkRetry(listener);
         this.deadLetters = new DeadLetters(elasticsearch, identity.mirror(), clock);
-        this.fetcher = new PageFetcher(
-                new SelectedFeed(convex, tables.filter(), config.listTablesEvery(), clock), config, clock);
+        TableWatch watch = new TableWatch(convex, tables.filter(), config, clock);
+        this.fetcher = new PageFetcher(convex, watch, config, clock);
         this.committer = new PageCommitter(
                 Checkpoint.initial(convex.url(), clock.instant()),
                 new CheckpointStore(elasticsearch, identity.mirror()),
                 new Generations(elasticsearch, identity.mirror(), identity.version()),
                 tables.names(),
+                watch,
                 sinkRetry,
                 listener,
                 clock,
-                config.checkpointEvery());
+                config);
     }
 
     /**

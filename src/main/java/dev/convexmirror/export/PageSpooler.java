@@ -3,6 +3,7 @@ package dev.convexmirror.export;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.convexmirror.convex.PageEnd;
 import dev.convexmirror.convex.PageVisitor;
+import dev.convexmirror.convex.Selection;
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.document.DocumentTransformer;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Transforms the values of one page as they arrive and puts them into its spool. */
 final class PageSpooler implements PageVisitor {
@@ -60,8 +63,14 @@ final class PageSpooler implements PageVisitor {
         return tables.size() - 1;
     }
 
-    SpooledPage complete(PageEnd end) {
+    /** The tables that the page begins anew. */
+    List<TableName> truncates() {
+        return truncates;
+    }
+
+    SpooledPage complete(PageEnd end, Selection selection, Set<TableName> gone, Optional<Boolean> importing) {
         spool.complete();
-        return new SpooledPage(number, requestedAt, end, truncates, tables, upserts, tombstones, spool);
+        return new SpooledPage(
+                number, requestedAt, selection, end, importing, gone, truncates, tables, upserts, tombstones, spool);
     }
 }
