@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How far the mirror has come. Immutable.
@@ -149,6 +150,19 @@ public record Checkpoint(
 
     private Checkpoint withTables(SortedMap<TableName, TableState> changed, long floor, Instant now) {
         return new Checkpoint(deployment, cursor, page, consistent, snapshotTs, floor, changed, retired, syncId, now);
+    }
+
+    /**
+     * The moment (ns) that the cursor stands for; empty without a cursor. While snapshotting the source tells no time, so
+     * that the cursor is taken to be as old as this checkpoint.
+     */
+    public OptionalLong cursorTs() {
+        if (cursor.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        return consistent && snapshotTs.isPresent()
+                ? snapshotTs
+                : OptionalLong.of(TimeUnit.SECONDS.toNanos(updated.getEpochSecond()) + updated.getNano());
     }
 
     /** All physical indices that are in use or kept; no other may be removed than those that are not among them. */

@@ -22,6 +22,13 @@ public interface ExportListener {
     /** The loop turned, or waits for something that it has a deadline for. */
     void alive(Loop loop);
 
+    /**
+     * The checkpoint was read, and the feed goes on from its cursor.
+     *
+     * @param cursorTs the moment that the cursor stands for, in nanoseconds since the epoch
+     */
+    void resumed(long cursorTs);
+
     /** A page arrived completely. */
     void fetched(FetchedPage page);
 

@@ -1,6 +1,7 @@
 package dev.convexmirror.export;
 
 import dev.convexmirror.checkpoint.Checkpoint;
+import dev.convexmirror.checkpoint.CheckpointFormatException;
 import dev.convexmirror.checkpoint.CheckpointStore;
 import dev.convexmirror.checkpoint.Standing;
 import dev.convexmirror.checkpoint.Stored;
@@ -89,10 +90,10 @@ final class PageCommitter {
     /**
      * Reads the checkpoint and repairs what a crash may have left.
      *
-     * @throws ExportRefusedException when the checkpoint is that of another deployment
+     * @throws ExportRefusedException when the checkpoint is that of another deployment, of a newer agent, or damaged
      */
     void resume() throws ProbeException, InterruptedException {
-        stored = retry.call(store::read);
+        stored = read();
         if (stored.isPresent()) {
             Checkpoint found = stored.get().checkpoint();
             if (!found.deployment().equals(checkpoint.deployment())) {
@@ -102,6 +103,7 @@ final class PageCommitter {
                         + " or correct the URL.");
             }
             checkpoint = found;
+            found.cursorTs().ifPresent(listener::resumed);
         }
         removeUnreferenced();
         if (!checkpoint.consistent()) {
@@ -110,16 +112,24 @@ final class PageCommitter {
         tellTables();
     }
 
+    private Optional<Stored> read() throws ProbeException, InterruptedException {
+        try {
+            return retry.call(store::read);
+        } catch (CheckpointFormatException e) {
+            throw new ExportRefusedException(e.getMessage());
+        }
+    }
+
     /** Begins the tables anew that the page truncates, and ends those that the source does not have any more. */
     void begin(SpooledPage page) throws ProbeException, InterruptedException {
-        for (TableName table : page.gone()) {
+        for (TableName table : page.scope().gone()) {
             if (checkpoint.tables().containsKey(table)) {
                 retire(table, "it is not in the deployment any more");
             }
         }
         for (TableName table : page.truncates()) {
             // servers of August 2026 and before truncate a table that leaves (convex-protocol §2.4)
-            if (page.selection().includes(table)) {
+            if (page.scope().selection().includes(table)) {
                 truncate(table);
             }
         }
@@ -160,7 +170,7 @@ final class PageCommitter {
      */
     boolean commit(SpooledPage page) throws ProbeException, InterruptedException {
         watch.changed(page.tables());
-        Checkpoint next = leaving(after(page.end()), page.selection()).withoutExpired(clock.instant());
+        Checkpoint next = leaving(after(page.end()), page.scope().selection()).withoutExpired(clock.instant());
         boolean sameTables = next.referencedIndices().equals(checkpoint.referencedIndices());
         boolean nothingNew = page.isEmpty() && sameTables && checkpoint.consistent() && next.consistent();
         if (nothingNew && clock.instant().isBefore(written.plus(config.checkpointEvery()))) {
@@ -173,7 +183,7 @@ final class PageCommitter {
             removeUnreferenced();
             tellTables();
         }
-        return publish(page.importing());
+        return publish(page.scope().importing());
     }
 
     /** The tables that a page does not cover begin anew when a later one covers them. */

@@ -44,7 +44,7 @@ final class PageFetcher {
             Set<TableName> gone = watch.takeGone();
             PageEnd end = convex.feed(selection).read(cursor, spooler);
             watch.pageRead(spooler.truncates());
-            return spooler.complete(end, selection, gone, watch.isImporting(end));
+            return spooler.complete(end, new Scope(selection, gone, watch.isImporting(end)));
         } catch (Throwable e) {
             try {
                 spool.close();

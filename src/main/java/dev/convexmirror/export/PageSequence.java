@@ -36,7 +36,7 @@ final class PageSequence {
 
     /** Gives a page to Elasticsearch. It is durable and committed after {@link #settle} at the latest. */
     void apply(SpooledPage page) throws ProbeException, InterruptedException {
-        if (!page.truncates().isEmpty() || !page.gone().isEmpty()) {
+        if (!page.truncates().isEmpty() || !page.scope().gone().isEmpty()) {
             settle();
             committer.begin(page);
         }

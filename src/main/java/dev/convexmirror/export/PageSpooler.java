@@ -3,7 +3,6 @@ package dev.convexmirror.export;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.convexmirror.convex.PageEnd;
 import dev.convexmirror.convex.PageVisitor;
-import dev.convexmirror.convex.Selection;
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.document.DocumentTransformer;
 import java.io.IOException;
@@ -12,8 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /** Transforms the values of one page as they arrive and puts them into its spool. */
 final class PageSpooler implements PageVisitor {
@@ -68,9 +65,8 @@ final class PageSpooler implements PageVisitor {
         return truncates;
     }
 
-    SpooledPage complete(PageEnd end, Selection selection, Set<TableName> gone, Optional<Boolean> importing) {
+    SpooledPage complete(PageEnd end, Scope scope) {
         spool.complete();
-        return new SpooledPage(
-                number, requestedAt, selection, end, importing, gone, truncates, tables, upserts, tombstones, spool);
+        return new SpooledPage(number, requestedAt, scope, end, truncates, tables, upserts, tombstones, spool);
     }
 }

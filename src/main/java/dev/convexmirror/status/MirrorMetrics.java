@@ -79,7 +79,11 @@ public final class MirrorMetrics implements ExportListener, BulkListener {
         generations = MultiGauge.builder("convex_mirror.generation")
                 .description("1 for each generation of each table, by its state")
                 .register(registry);
-        Gauge.builder("convex_mirror.lag.seconds", status, MirrorMetrics::lagSeconds)
+        Gauge.builder("convex_mirror.cursor.age.seconds", status, s -> seconds(s.cursorAge()))
+                .description("Age of the cursor from which the feed goes on; NaN while there is none."
+                        + " Older than the source keeps its log, all tables are read anew")
+                .register(registry);
+        Gauge.builder("convex_mirror.lag.seconds", status, s -> seconds(s.lag()))
                 .description("How far behind the source the mirror is at most; NaN until it was consistent")
                 .register(registry);
         Gauge.builder("convex_mirror.consistent", status, s -> s.consistent() ? 1 : 0)
@@ -90,6 +94,11 @@ public final class MirrorMetrics implements ExportListener, BulkListener {
     @Override
     public void alive(Loop loop) {
         status.alive(loop);
+    }
+
+    @Override
+    public void resumed(long cursorTs) {
+        status.resumed(cursorTs);
     }
 
     @Override
@@ -186,8 +195,8 @@ public final class MirrorMetrics implements ExportListener, BulkListener {
                         1));
     }
 
-    private static double lagSeconds(MirrorStatus status) {
-        return status.lag().map(lag -> lag.toNanos() / 1e9).orElse(Double.NaN);
+    private static double seconds(Optional<Duration> duration) {
+        return duration.map(length -> length.toNanos() / 1e9).orElse(Double.NaN);
     }
 
     private static Counter counter(MeterRegistry registry, String name, String description) {

@@ -44,6 +44,9 @@ public final class MirrorStatus implements ExportListener {
     /** Nanoseconds since the epoch: everything committed before is in the mirror; 0 until the first consistent page. */
     private volatile long mirroredUntil;
 
+    /** Nanoseconds since the epoch: the moment that the cursor in hand stands for; 0 while there is none. */
+    private volatile long cursorTs;
+
     private volatile List<TableOverview> tables = List.of();
 
     /** The status of a mirror that has just started, by {@code clock}. */
@@ -75,9 +78,17 @@ public final class MirrorStatus implements ExportListener {
 
     /** How far behind its source the mirror is, at most; empty until it was consistent. */
     public Optional<Duration> lag() {
-        return consistentOnce
-                ? Optional.of(Duration.ofNanos(Math.max(0, Nanos.of(clock.instant()) - mirroredUntil)))
-                : Optional.empty();
+        return consistentOnce ? Optional.of(age(mirroredUntil)) : Optional.empty();
+    }
+
+    /**
+     * How old the cursor is from which the feed goes on; empty while there is none. A source can go on from a cursor only
+     * for as long as it keeps its log (convex-protocol §2.10), after that the tables are read anew. Unlike the lag it is
+     * known while snapshotting, and after a restart before the source has answered.
+     */
+    public Optional<Duration> cursorAge() {
+        long ts = cursorTs;
+        return ts == 0 ? Optional.empty() : Optional.of(age(ts));
     }
 
     /** For how long {@code loop} gave no sign of life. */
@@ -114,6 +125,11 @@ public final class MirrorStatus implements ExportListener {
     }
 
     @Override
+    public void resumed(long ts) {
+        cursorTs = ts;
+    }
+
+    @Override
     public void fetched(FetchedPage page) {
         alive(Loop.FETCH);
         troubles.remove(Side.CONVEX);
@@ -141,8 +157,10 @@ public final class MirrorStatus implements ExportListener {
     public void applied(AppliedPage page) {
         alive(Loop.APPLY);
         syncId = page.syncId();
+        long until = page.status() instanceof SyncStatus.Stale stale ? stale.snapshotTs() : page.asOf();
+        cursorTs = until;
         if (page.consistent()) {
-            mirroredUntil = page.status() instanceof SyncStatus.Stale stale ? stale.snapshotTs() : page.asOf();
+            mirroredUntil = until;
             consistentOnce = true;
             phase = Phase.TAILING;
         } else {
@@ -170,7 +188,12 @@ public final class MirrorStatus implements ExportListener {
     public void snapshotRestarted(String reason) {
         alive(Loop.APPLY);
         snapshotDocuments.set(0);
+        cursorTs = 0;
         phase = Phase.SNAPSHOTTING;
+    }
+
+    private Duration age(long ts) {
+        return Duration.ofNanos(Math.max(0, Nanos.of(clock.instant()) - ts));
     }
 
     private record Trouble(String side, String reason, Instant since) {

@@ -50,6 +50,14 @@ class CheckpointTest {
     }
 
     @Test
+    void the_cursor_is_as_old_as_the_snapshot_or_while_there_is_none_as_the_checkpoint() {
+        assertThat(Checkpoint.initial("https://x", NOW).cursorTs()).isEmpty();
+        assertThat(filling.cursorTs()).hasValue(NOW.getEpochSecond() * 1_000_000_000);
+        assertThat(filling.withConsistentPage("next", "sync", 17, NOW).cursorTs())
+                .hasValue(17);
+    }
+
+    @Test
     void publishing_makes_the_filling_generation_serve() {
         // When
         Checkpoint published = filling.withHealFloor(9, NOW).withPublished(List.of(USERS), false, NOW);

@@ -12,6 +12,7 @@ import dev.convexmirror.rig.convex.store.TableImport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -213,7 +214,7 @@ class ImportIT {
             thread.start();
         }
 
-        TreeSet<Long> stop() throws InterruptedException {
+        Set<Long> stop() throws InterruptedException {
             stop.set(true);
             thread.join();
             return counts;

@@ -86,11 +86,11 @@ class TableSelectionIT {
     void a_table_that_is_deselected_loses_its_alias_and_comes_back_whole_when_it_is_selected_again() {
         // Given
         try (MirrorFixture mirror = mirrorOfTwoTables()) {
-            stop(mirror, mirror.startAgent(quick(mirror)));
+            stop(mirror.startAgent(quick(mirror)));
             AgentProcess without =
                     mirror.startAgent(quick(mirror).withEnvironment("MIRROR_EXPORT_EXCLUDE", "messages"));
             await().atMost(SOON).until(() -> !isAlias(mirror, "messages"));
-            stop(mirror, without);
+            stop(without);
             new RandomWorkload(mirror.convex(), 12, List.of("messages")).fill(30);
             // When
             mirror.startAgent(quick(mirror));
@@ -102,7 +102,7 @@ class TableSelectionIT {
         }
     }
 
-    private static void stop(MirrorFixture mirror, AgentProcess agent) {
+    private static void stop(AgentProcess agent) {
         agent.awaitReady(SOON);
         assertThat(agent.terminate().code()).isZero();
     }
