@@ -11,6 +11,9 @@ public enum Standing {
      */
     SUSPECT,
 
+    /** It has to be read again as a whole, and that was not begun yet. */
+    WANTED,
+
     /** It was left out of the feed. When it is selected again, the source begins it anew. */
     LEFT
 }

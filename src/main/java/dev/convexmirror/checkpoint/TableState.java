@@ -26,6 +26,11 @@ public record TableState(String alias, Optional<String> serving, Optional<String
                 alias, serving, Optional.of(index), standing == Standing.LEFT ? Standing.FOLLOWED : Standing.SUSPECT);
     }
 
+    /** The same table when it is to be read again as a whole. */
+    public TableState wanted() {
+        return new TableState(alias, serving, filling, Standing.WANTED);
+    }
+
     /** The same table after it was left out of the feed; what was being filled is given up, what serves stays. */
     public TableState left() {
         return new TableState(alias, serving, Optional.empty(), Standing.LEFT);

@@ -1,19 +1,28 @@
 package dev.convexmirror.cli;
 
+import dev.convexmirror.checkpoint.Candidate;
+import dev.convexmirror.checkpoint.HeldLease;
 import dev.convexmirror.config.ConfigurationException;
 import dev.convexmirror.config.MirrorConfig;
 import dev.convexmirror.export.Exporter;
 import dev.convexmirror.export.Exporter.BulkSettings;
 import dev.convexmirror.export.Exporter.Identity;
+import dev.convexmirror.export.Leadership;
+import dev.convexmirror.index.DeadLetters;
+import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.InvalidConfigurationException;
+import dev.convexmirror.status.Degradation;
+import dev.convexmirror.status.DriftMetrics;
 import dev.convexmirror.status.MirrorMetrics;
 import dev.convexmirror.status.MirrorStatus;
 import dev.convexmirror.status.SnapshotProgress;
+import dev.convexmirror.verify.VerifySchedule;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
@@ -22,19 +31,29 @@ import org.jboss.logging.Logger;
 final class AgentApplication implements QuarkusApplication {
 
     private static final Logger LOG = Logger.getLogger("dev.convexmirror.agent");
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    private static final Duration LAST_WORDS = Duration.ofMillis(1500);
 
     private final MirrorConfig config;
     private final MirrorStatus status;
     private final MirrorMetrics metrics;
     private final SnapshotProgress progress;
+    private final Degradation degradation;
+    private final DriftMetrics drift;
 
     @Inject
-    AgentApplication(MirrorConfig config, MirrorStatus status, MirrorMetrics metrics, SnapshotProgress progress) {
+    AgentApplication(
+            MirrorConfig config,
+            MirrorStatus status,
+            MirrorMetrics metrics,
+            SnapshotProgress progress,
+            Degradation degradation,
+            DriftMetrics drift) {
         this.config = config;
         this.status = status;
         this.metrics = metrics;
         this.progress = progress;
+        this.degradation = degradation;
+        this.drift = drift;
     }
 
     @Override
@@ -48,29 +67,41 @@ final class AgentApplication implements QuarkusApplication {
         }
         try (Connections connections = Connections.open(config)) {
             progress.follow(connections.convex());
-            return export(connections);
+            degradation.follow(
+                    new DeadLetters(connections.elasticsearch(), config.name(), Clock.systemUTC()),
+                    new Generations(
+                            connections.elasticsearch(),
+                            config.name(),
+                            Version.current().number()));
+            Optional<VerifySchedule> schedule = config.verify()
+                    .every()
+                    .map(every -> VerifySchedule.start(
+                            every,
+                            () -> Verification.of(config, connections, false, false, LOG::info)
+                                    .verify(List.of()),
+                            drift::verified));
+            int code = export(connections);
+            schedule.ifPresent(VerifySchedule::close);
+            return code;
         } catch (ConfigurationException | InvalidConfigurationException e) {
             return report(e);
         }
     }
 
     private int export(Connections connections) throws InterruptedException {
-        Exporter exporter = new Exporter(
-                new Identity(config.name(), Version.current().number()),
-                config.export(),
-                connections.tables(),
-                connections.convex(),
+        Leadership mirror = new Leadership(
                 connections.elasticsearch(),
-                new BulkSettings(
-                        config.elasticsearch().bulkConcurrency(),
-                        config.elasticsearch().bulkSize().asLongValue()),
-                metrics,
-                metrics,
-                Clock.systemUTC());
+                new Candidate(
+                        connections.elasticsearch(),
+                        config.name(),
+                        config.lease().duration(),
+                        Clock.systemUTC()),
+                lease -> exporter(connections, lease),
+                metrics);
         AtomicReference<Optional<Throwable>> failure = new AtomicReference<>(Optional.empty());
-        Thread loop = Thread.ofVirtual().name("apply").start(() -> {
+        Thread loop = Thread.ofVirtual().name("leadership").start(() -> {
             try {
-                exporter.run();
+                mirror.run();
             } catch (InterruptedException e) {
                 // told to stop at once
             } catch (Throwable e) {
@@ -79,7 +110,7 @@ final class AgentApplication implements QuarkusApplication {
             }
         });
         Quarkus.waitForExit();
-        exporter.stop();
+        mirror.stop();
         if (!loop.join(config.export().shutdownTimeout())) {
             LOG.info("The page in hand did not finish in time; it is fetched again at the next start.");
             loop.interrupt();
@@ -88,6 +119,22 @@ final class AgentApplication implements QuarkusApplication {
             }
         }
         return failure.get().map(AgentApplication::report).orElse(ExitCode.FINE);
+    }
+
+    /** Writes nothing without the lease: whatever it sends asks for it first. */
+    private Exporter exporter(Connections connections, HeldLease lease) {
+        return new Exporter(
+                new Identity(config.name(), Version.current().number(), lease.epoch()),
+                config.export(),
+                connections.tables(),
+                connections.convex(),
+                connections.elasticsearch().permittedBy(lease::require),
+                new BulkSettings(
+                        config.elasticsearch().bulkConcurrency(),
+                        config.elasticsearch().bulkSize().asLongValue()),
+                metrics,
+                metrics,
+                Clock.systemUTC());
     }
 
     private static int report(Throwable failure) {

@@ -1,5 +1,6 @@
 package dev.convexmirror.export;
 
+import dev.convexmirror.convex.FeedApi;
 import dev.convexmirror.convex.SyncStatus;
 import dev.convexmirror.convex.TableName;
 import java.time.Duration;
@@ -18,6 +19,20 @@ public interface ExportListener {
         /** Applies pages to Elasticsearch. */
         APPLY
     }
+
+    /** This agent writes from now on, with the lease of this epoch. */
+    void leading(long epoch);
+
+    /** This agent writes no more. */
+    void notLeading();
+
+    /**
+     * Another agent writes; told again and again.
+     *
+     * @param leader the host of the other agent
+     * @param alive whether that agent was seen to renew its lease
+     */
+    void standingBy(String leader, boolean alive);
 
     /** The loop turned, or waits for something that it has a deadline for. */
     void alive(Loop loop);
@@ -62,8 +77,9 @@ public interface ExportListener {
      * @param upserts    how many documents
      * @param tombstones how many deletes
      * @param took       from the request to the last byte
+     * @param api        where it came from
      */
-    record FetchedPage(long upserts, long tombstones, Duration took) {}
+    record FetchedPage(long upserts, long tombstones, Duration took, FeedApi api) {}
 
     /**
      * A page that is durable.

@@ -18,6 +18,7 @@ import dev.convexmirror.index.Swap;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,8 @@ final class PageCommitter {
             checkpoint = found;
             found.cursorTs().ifPresent(listener::resumed);
         }
+        // before anything is repaired: an earlier leader that still runs cannot move the checkpoint from here on (I8)
+        write(checkpoint);
         removeUnreferenced();
         if (!checkpoint.consistent()) {
             heal();
@@ -195,6 +198,21 @@ final class PageCommitter {
             }
         }
         return changed;
+    }
+
+    /** Whether the table is mirrored. */
+    boolean mirrors(TableName table) {
+        return checkpoint.tables().containsKey(table);
+    }
+
+    /** Has tables read again as a whole, beginning with one of the next pages; readers see what they see until then. */
+    void resync(Collection<TableName> tables) throws ProbeException, InterruptedException {
+        Checkpoint next = checkpoint;
+        for (TableName table : tables) {
+            next = next.withTable(table, checkpoint.tables().get(table).wanted(), clock.instant());
+        }
+        write(next);
+        tellTables();
     }
 
     private void retireDeselected() throws ProbeException, InterruptedException {

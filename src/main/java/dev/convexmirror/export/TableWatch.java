@@ -7,6 +7,7 @@ import dev.convexmirror.checkpoint.TableState;
 import dev.convexmirror.convex.ActiveSync;
 import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
+import dev.convexmirror.convex.FeedApi;
 import dev.convexmirror.convex.PageEnd;
 import dev.convexmirror.convex.Selection;
 import dev.convexmirror.convex.TableFilter;
@@ -29,7 +30,7 @@ import org.jboss.logging.Logger;
  * time to time. A table that is left out of one request and covered by the next is sent again as a whole
  * (convex-protocol §2.4), which is how a table is resynced.
  *
- * <p>{@link #follow}, {@link #changed}, {@link #resync} and {@link #isSelected} are for any thread, the rest is for the fetching
+ * <p>{@link #follow}, {@link #changed} and {@link #isSelected} are for any thread, the rest is for the fetching
  * one.
  */
 final class TableWatch {
@@ -53,11 +54,13 @@ final class TableWatch {
     /** Left out of a page that may not have been applied yet. */
     private final Set<TableName> left = new HashSet<>();
 
+    /** Suspect tables that are to be read again now. */
+    private final Set<TableName> trusted = new HashSet<>();
+
     private Instant checkedAt = Instant.MIN;
     /** Whether tables began anew since it was last seen that no import runs. */
     private boolean begun = true;
 
-    private final Set<TableName> wanted = ConcurrentHashMap.newKeySet();
     private final Map<TableName, Instant> touched = new ConcurrentHashMap<>();
     private volatile Map<TableName, TableState> tables = Map.of();
 
@@ -80,11 +83,6 @@ final class TableWatch {
         changed.forEach(table -> touched.computeIfPresent(table, (any, before) -> clock.instant()));
     }
 
-    /** Asks for tables to be read again as a whole, beginning with one of the next requests. */
-    void resync(Collection<TableName> some) {
-        wanted.addAll(some);
-    }
-
     /** Whether the configuration selects the table. */
     boolean isSelected(TableName table) {
         return filter.test(table);
@@ -102,9 +100,10 @@ final class TableWatch {
         } else if (isDue(listedAt, config.listTablesEvery())) {
             listIfPossible();
         }
-        left.removeIf(table -> !suspects().contains(table));
-        leaving = new HashSet<>(wanted);
-        leaving.retainAll(tables.keySet());
+        left.removeIf(table -> standing(table) != Standing.SUSPECT && standing(table) != Standing.WANTED);
+        leaving = new HashSet<>(with(Standing.WANTED));
+        leaving.addAll(trusted);
+        leaving.removeAll(left);
         Selection selection = filter.select(seen);
         return leaving.isEmpty() ? selection : selection.without(leaving);
     }
@@ -121,7 +120,7 @@ final class TableWatch {
 
     /** Takes note that a page with the last {@link #selection} has come. */
     void pageRead(Collection<TableName> truncates) {
-        wanted.removeAll(leaving);
+        trusted.clear();
         left.addAll(leaving);
         if (!truncates.isEmpty()) {
             begun = true;
@@ -132,7 +131,8 @@ final class TableWatch {
     /**
      * Whether an import is filling a hidden table, which the feed covers although nobody else sees it: the source counts it
      * among the tables of the sync and does not list it (convex-protocol §2.8, §2.11). Asks only when the answer matters:
-     * after tables began anew, and while some are suspect; suspect ones that may be trusted again are resynced.
+     * after tables began anew, and while some are suspect; suspect ones that may be trusted again are resynced. A server
+     * without the Data Sync API does not tell (docs/legacy-servers.md), and counts as one that imports nothing.
      *
      * @return empty when it was not asked or cannot be told
      */
@@ -143,7 +143,7 @@ final class TableWatch {
             return Optional.empty();
         }
         checkedAt = clock.instant();
-        Optional<Boolean> importing = ask(page.syncId());
+        Optional<Boolean> importing = page.api() == FeedApi.LEGACY ? Optional.of(false) : ask(page.syncId());
         if (importing.isPresent()) {
             begun = importing.get();
             if (!importing.get()) {
@@ -177,7 +177,7 @@ final class TableWatch {
             Instant last = touched.getOrDefault(table, now);
             if (!left.contains(table) && !last.plus(config.importQuiet()).isAfter(now)) {
                 LOG.infof("Table %s: its import is over and it is quiet; reading it again as a whole.", table);
-                wanted.add(table);
+                trusted.add(table);
             }
         }
     }
@@ -192,13 +192,18 @@ final class TableWatch {
     }
 
     private Set<TableName> suspects() {
-        Set<TableName> suspects = new HashSet<>();
-        tables.forEach((table, state) -> {
-            if (state.standing() == Standing.SUSPECT) {
-                suspects.add(table);
-            }
-        });
-        return suspects;
+        return with(Standing.SUSPECT);
+    }
+
+    private Set<TableName> with(Standing standing) {
+        return tables.keySet().stream()
+                .filter(table -> standing(table) == standing)
+                .collect(toUnmodifiableSet());
+    }
+
+    private Standing standing(TableName table) {
+        TableState state = tables.get(table);
+        return state == null ? Standing.LEFT : state.standing();
     }
 
     /** The listing is a help, not a condition: a source that fails to give it can be mirrored all the same. */

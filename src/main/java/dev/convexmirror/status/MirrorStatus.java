@@ -1,5 +1,6 @@
 package dev.convexmirror.status;
 
+import dev.convexmirror.convex.FeedApi;
 import dev.convexmirror.convex.SyncStatus;
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.export.ExportListener;
@@ -24,8 +25,20 @@ public final class MirrorStatus implements ExportListener {
         SNAPSHOTTING,
         /** Every table is served and changes follow. */
         TAILING,
+        /** Another agent mirrors. */
+        STANDING_BY,
         /** Export is switched off. */
         DISABLED
+    }
+
+    /** Whether this agent writes. */
+    public enum Role {
+        /** It holds the lease. */
+        LEADER,
+        /** Another agent was seen to hold and renew it. */
+        STANDBY,
+        /** Neither, yet or any more. */
+        CANDIDATE
     }
 
     /** A side of the mirror that may be away. */
@@ -39,7 +52,9 @@ public final class MirrorStatus implements ExportListener {
     private final Map<Side, Trouble> troubles = new ConcurrentHashMap<>();
     private final AtomicLong snapshotDocuments = new AtomicLong();
     private volatile Phase phase = Phase.STARTING;
+    private volatile Role role = Role.CANDIDATE;
     private volatile String syncId = "";
+    private volatile Optional<FeedApi> feed = Optional.empty();
     private volatile boolean consistentOnce;
     /** Nanoseconds since the epoch: everything committed before is in the mirror; 0 until the first consistent page. */
     private volatile long mirroredUntil;
@@ -66,7 +81,12 @@ public final class MirrorStatus implements ExportListener {
         return phase;
     }
 
-    /** Whether readers saw a consistent mirror since this process started. */
+    /** Whether this agent writes, or waits to. */
+    public Role role() {
+        return role;
+    }
+
+    /** Whether readers saw a consistent mirror of this process since it began or last stood by. */
     public boolean consistentOnce() {
         return consistentOnce;
     }
@@ -114,9 +134,40 @@ public final class MirrorStatus implements ExportListener {
         return syncId;
     }
 
+    /** Which API of the source the last page came from; empty until the first was fetched. */
+    public Optional<FeedApi> feed() {
+        return feed;
+    }
+
     /** How many documents this process applied while snapshotting, since the snapshot began or was resumed. */
     public long snapshotDocuments() {
         return snapshotDocuments.get();
+    }
+
+    @Override
+    public void leading(long epoch) {
+        role = Role.LEADER;
+        if (phase == Phase.STANDING_BY) {
+            phase = Phase.STARTING;
+        }
+        alive(Loop.FETCH);
+        alive(Loop.APPLY);
+    }
+
+    @Override
+    public void notLeading() {
+        role = Role.CANDIDATE;
+        troubles.remove(Side.CONVEX);
+    }
+
+    @Override
+    public void standingBy(String leader, boolean alive) {
+        role = alive ? Role.STANDBY : Role.CANDIDATE;
+        phase = Phase.STANDING_BY;
+        consistentOnce = false;
+        tables = List.of();
+        alive(Loop.FETCH);
+        alive(Loop.APPLY);
     }
 
     @Override
@@ -132,6 +183,7 @@ public final class MirrorStatus implements ExportListener {
     @Override
     public void fetched(FetchedPage page) {
         alive(Loop.FETCH);
+        feed = Optional.of(page.api());
         troubles.remove(Side.CONVEX);
     }
 
@@ -144,6 +196,10 @@ public final class MirrorStatus implements ExportListener {
     @Override
     public void sinkFailed(String reason, Duration delay) {
         alive(Loop.APPLY);
+        if (role != Role.LEADER) {
+            // there is no other loop then
+            alive(Loop.FETCH);
+        }
         troubles.put(Side.ELASTICSEARCH, new Trouble("Elasticsearch", reason, clock.instant()));
     }
 
