@@ -31,7 +31,7 @@ class HelpIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "status", "print-config"})
+    @ValueSource(strings = {"run", "check", "status", "resync", "print-config"})
     void every_command_has_its_help(String command) {
         // When
         try (AgentProcess agent = run(command, "--help")) {
