@@ -1,8 +1,8 @@
 package dev.convexmirror.export;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -15,10 +15,13 @@ final class ImportGate {
     private static final Logger LOG = Logger.getLogger(ImportGate.class);
 
     private final Duration patience;
-    private final Clock clock;
+    private final InstantSource clock;
     private Optional<Instant> heldSince = Optional.empty();
 
-    ImportGate(Duration patience, Clock clock) {
+    /** Whether the source said since then that it imports; it is not asked with every page. */
+    private boolean seen;
+
+    ImportGate(Duration patience, InstantSource clock) {
         this.patience = patience;
         this.clock = clock;
     }
@@ -36,30 +39,34 @@ final class ImportGate {
     /** @param importing what the source said with the last consistent page; empty when it was not asked */
     Verdict judge(Optional<Boolean> importing) {
         if (importing.isPresent() && !importing.get()) {
-            heldSince = Optional.empty();
-            return Verdict.PUBLISH;
+            return open(Verdict.PUBLISH);
         }
         Instant now = clock.instant();
         if (heldSince.isEmpty()) {
             heldSince = Optional.of(now);
-            if (importing.isPresent()) {
-                LOG.infof(
-                        "An import runs in the deployment: tables that are complete wait up to %s for its end.",
-                        patience);
-            }
+        }
+        if (importing.isPresent() && !seen) {
+            seen = true;
+            LOG.infof(
+                    "An import runs in the deployment: tables that are complete wait up to %s for its end.", patience);
         }
         if (now.isBefore(heldSince.get().plus(patience))) {
             return Verdict.HOLD;
         }
-        heldSince = Optional.empty();
-        if (importing.isEmpty()) {
+        if (!seen) {
             LOG.warn("Whether an import runs could not be learned in time; publishing what is complete.");
-            return Verdict.PUBLISH;
+            return open(Verdict.PUBLISH);
         }
         LOG.warnf(
                 "An import did not end within %s; publishing what is complete. It may show rows of the import, and is"
                         + " read again when the import is over.",
                 patience);
-        return Verdict.PUBLISH_DOUBTFUL;
+        return open(Verdict.PUBLISH_DOUBTFUL);
+    }
+
+    private Verdict open(Verdict verdict) {
+        heldSince = Optional.empty();
+        seen = false;
+        return verdict;
     }
 }
