@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,12 +18,17 @@ import java.util.TreeSet;
  */
 public final class Selection {
 
-    private static final Selection EVERYTHING = new Selection(Optional.empty());
+    private static final Selection EVERYTHING = new Selection(true, Set.of());
 
-    private final Optional<SortedSet<TableName>> tables;
+    /** Whether tables are covered that are not named. */
+    private final boolean others;
 
-    private Selection(Optional<SortedSet<TableName>> tables) {
-        this.tables = tables;
+    /** Left out if the others are covered, and covered if they are not. */
+    private final SortedSet<TableName> named;
+
+    private Selection(boolean others, Collection<TableName> named) {
+        this.others = others;
+        this.named = Collections.unmodifiableSortedSet(new TreeSet<>(named));
     }
 
     /** Every table of every component, those to come included. */
@@ -31,54 +38,75 @@ public final class Selection {
 
     /** Exactly these tables; ones that do not exist match nothing. */
     public static Selection of(Collection<TableName> tables) {
-        return new Selection(Optional.of(Collections.unmodifiableSortedSet(new TreeSet<>(tables))));
+        return new Selection(false, tables);
+    }
+
+    /** The same without these tables. */
+    public Selection without(Collection<TableName> tables) {
+        Set<TableName> changed = new HashSet<>(named);
+        if (others) {
+            changed.addAll(tables);
+        } else {
+            changed.removeAll(tables);
+        }
+        return new Selection(others, changed);
     }
 
     /** Whether every table is covered, those to come included. */
     public boolean isEverything() {
-        return tables.isEmpty();
+        return others && named.isEmpty();
     }
 
     /** Whether the table is covered. */
     public boolean includes(TableName table) {
-        return tables.map(named -> named.contains(table)).orElse(true);
+        return others != named.contains(table);
     }
 
     /** Writes the value of the request's {@code selection}; everything has no form other than to leave it out. */
     void write(JsonGenerator json) throws IOException {
         Map<String, SortedSet<TableName>> components = new TreeMap<>();
-        for (TableName name : tables.orElseThrow()) {
+        for (TableName name : named) {
             components
                     .computeIfAbsent(name.component(), component -> new TreeSet<>())
                     .add(name);
         }
+        String rest = others ? "included" : "excluded";
         json.writeStartObject();
-        json.writeStringField("_other", "excluded");
+        json.writeStringField("_other", rest);
         for (Map.Entry<String, SortedSet<TableName>> component : components.entrySet()) {
             json.writeObjectFieldStart(component.getKey());
-            json.writeStringField("_other", "excluded");
+            json.writeStringField("_other", rest);
             for (TableName name : component.getValue()) {
-                json.writeObjectFieldStart(name.table());
-                json.writeStringField("_other", "included");
-                json.writeEndObject();
+                writeTable(json, name.table());
             }
             json.writeEndObject();
         }
         json.writeEndObject();
     }
 
+    /** A table that is left out is told by a word, one that is covered by its columns (convex-protocol §2.4). */
+    private void writeTable(JsonGenerator json, String table) throws IOException {
+        if (others) {
+            json.writeStringField(table, "excluded");
+        } else {
+            json.writeObjectFieldStart(table);
+            json.writeStringField("_other", "included");
+            json.writeEndObject();
+        }
+    }
+
     @Override
     public boolean equals(Object other) {
-        return other instanceof Selection that && tables.equals(that.tables);
+        return other instanceof Selection that && others == that.others && named.equals(that.named);
     }
 
     @Override
     public int hashCode() {
-        return tables.hashCode();
+        return Objects.hash(others, named);
     }
 
     @Override
     public String toString() {
-        return tables.map(Object::toString).orElse("everything");
+        return others ? "everything" + (named.isEmpty() ? "" : " but " + named) : named.toString();
     }
 }

@@ -68,20 +68,21 @@ public final class Exporter {
         this.bulkListener = bulkListener;
         this.sinkRetry = new SinkRetry(listener);
         this.deadLetters = new DeadLetters(elasticsearch, identity.mirror(), clock);
-        // the kinds of request that this agent knows, with what acts on each
-        Map<String, RequestHandler> handlers = Map.of();
-        this.requests = new RequestDesk(new Requests(elasticsearch, identity.mirror(), clock), handlers, sinkRetry);
-        this.fetcher = new PageFetcher(
-                new SelectedFeed(convex, tables.filter(), config.listTablesEvery(), clock), config, clock);
+        TableWatch watch = new TableWatch(convex, tables.filter(), config, clock);
+        this.fetcher = new PageFetcher(convex, watch, config, clock);
         this.committer = new PageCommitter(
                 Checkpoint.initial(convex.url(), clock.instant()),
                 new CheckpointStore(elasticsearch, identity.mirror(), identity.epoch()),
                 new Generations(elasticsearch, identity.mirror(), identity.version()),
                 tables.names(),
+                watch,
                 sinkRetry,
                 listener,
                 clock,
-                config.checkpointEvery());
+                config);
+        // the kinds of request that this agent knows, with what acts on each
+        Map<String, RequestHandler> handlers = Map.of("resync", new ResyncHandler(committer));
+        this.requests = new RequestDesk(new Requests(elasticsearch, identity.mirror(), clock), handlers, sinkRetry);
     }
 
     /**

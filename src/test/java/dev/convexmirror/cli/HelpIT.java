@@ -33,7 +33,7 @@ class HelpIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "status", "verify", "dead-letters", "print-config"})
+    @ValueSource(strings = {"run", "check", "status", "resync", "verify", "dead-letters", "print-config"})
     void every_command_has_its_help(String command) {
         // When
         try (AgentProcess agent = run(command, "--help")) {
