@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
             "  convex-mirror check%n",
             "Exit codes: 0 fine, 1 failed, 2 usage or configuration."
         },
-        subcommands = {RunCommand.class, CheckCommand.class, PrintConfigCommand.class})
+        subcommands = {RunCommand.class, CheckCommand.class, HealthCommand.class, PrintConfigCommand.class})
 final class ConvexMirrorCommand implements Callable<Integer> {
 
     @Override

@@ -23,6 +23,7 @@ class HelpIT {
                     .contains("Usage: convex-mirror")
                     .containsPattern("(?m)^ +run +")
                     .containsPattern("(?m)^ +check +")
+                    .containsPattern("(?m)^ +health +")
                     .containsPattern("(?m)^ +print-config +")
                     .contains("MIRROR_CONVEX_URL", "MIRROR_CONVEX_DEPLOY_KEY", "MIRROR_ELASTICSEARCH_HOSTS")
                     .contains("Exit codes: 0 fine, 1 failed, 2 usage or configuration.");
@@ -30,7 +31,7 @@ class HelpIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "print-config"})
+    @ValueSource(strings = {"run", "check", "health", "print-config"})
     void every_command_has_its_help(String command) {
         // When
         try (AgentProcess agent = run(command, "--help")) {
