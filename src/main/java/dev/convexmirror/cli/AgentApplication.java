@@ -9,6 +9,8 @@ import dev.convexmirror.index.InvalidConfigurationException;
 import dev.convexmirror.status.MirrorMetrics;
 import dev.convexmirror.status.MirrorStatus;
 import dev.convexmirror.status.SnapshotProgress;
+import dev.convexmirror.systemd.EnvironmentException;
+import dev.convexmirror.systemd.ServiceManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.inject.Inject;
@@ -40,21 +42,30 @@ final class AgentApplication implements QuarkusApplication {
     @Override
     public int run(String... args) throws InterruptedException {
         LOG.infof("convex-mirror %s, mirror \"%s\".", Version.current().number(), config.name());
-        if (!config.export().enabled()) {
-            LOG.info("mirror.export.enabled is false: nothing is exported.");
-            status.disabled();
-            Quarkus.waitForExit();
-            return ExitCode.FINE;
-        }
-        try (Connections connections = Connections.open(config)) {
-            progress.follow(connections.convex());
-            return export(connections);
-        } catch (ConfigurationException | InvalidConfigurationException e) {
+        try {
+            ServiceManager service =
+                    ServiceManager.of(System.getenv(), status, config.health().stalledAfter());
+            return config.export().enabled() ? export(service) : idle(service);
+        } catch (ConfigurationException | InvalidConfigurationException | EnvironmentException e) {
             return report(e);
         }
     }
 
-    private int export(Connections connections) throws InterruptedException {
+    private int idle(ServiceManager service) {
+        LOG.info("mirror.export.enabled is false: nothing is exported.");
+        status.disabled();
+        awaitSignal(service);
+        return ExitCode.FINE;
+    }
+
+    private int export(ServiceManager service) throws InterruptedException {
+        try (Connections connections = Connections.open(config)) {
+            progress.follow(connections.convex());
+            return export(connections, service);
+        }
+    }
+
+    private int export(Connections connections, ServiceManager service) throws InterruptedException {
         Exporter exporter = new Exporter(
                 new Identity(config.name(), Version.current().number()),
                 config.export(),
@@ -78,7 +89,7 @@ final class AgentApplication implements QuarkusApplication {
                 Quarkus.asyncExit();
             }
         });
-        Quarkus.waitForExit();
+        awaitSignal(service);
         exporter.stop();
         if (!loop.join(config.export().shutdownTimeout())) {
             LOG.info("The page in hand did not finish in time; it is fetched again at the next start.");
@@ -88,6 +99,13 @@ final class AgentApplication implements QuarkusApplication {
             }
         }
         return failure.get().map(AgentApplication::report).orElse(ExitCode.FINE);
+    }
+
+    private static void awaitSignal(ServiceManager service) {
+        try (service) {
+            service.started();
+            Quarkus.waitForExit();
+        }
     }
 
     private static int report(Throwable failure) {

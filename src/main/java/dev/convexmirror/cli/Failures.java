@@ -6,6 +6,7 @@ import dev.convexmirror.export.ExportRefusedException;
 import dev.convexmirror.index.ForeignAliasException;
 import dev.convexmirror.index.InvalidConfigurationException;
 import dev.convexmirror.index.ProbeException;
+import dev.convexmirror.systemd.EnvironmentException;
 import picocli.CommandLine.ParameterException;
 
 /** The one place that turns a failure into an exit code and a sentence for people. */
@@ -19,6 +20,7 @@ final class Failures {
             case ParameterException e -> ExitCode.USAGE;
             case ConfigurationException e -> ExitCode.USAGE;
             case InvalidConfigurationException e -> ExitCode.USAGE;
+            case EnvironmentException e -> ExitCode.USAGE;
             case ExportRefusedException e -> ExitCode.USAGE;
             case ForeignAliasException e -> ExitCode.USAGE;
             case ConvexException.KeyRefused e -> ExitCode.USAGE;
