@@ -1,0 +1,62 @@
+package dev.convexmirror.cli;
+
+import dev.convexmirror.config.ConfigurationException;
+import dev.convexmirror.config.MirrorConfig;
+import java.util.OptionalLong;
+
+/**
+ * What the configuration can make the agent take of memory, in bytes; everything else it keeps is small and does not grow
+ * (docs/performance.md).
+ *
+ * @param heap    what the garbage collector must be allowed
+ * @param process the same with code, threads and buffers outside of the heap
+ */
+record MemoryNeed(long heap, long process) {
+
+    private static final long MEBI = 1 << 20;
+    /** One is applied and two wait. */
+    private static final long PAGES = 3;
+    /** One is collected, one waits and one is in flight. */
+    private static final long BATCHES_PER_LANE = 3;
+    /** A batch grows by half when it is full, and its items are kept beside its bytes. */
+    private static final double BATCH_OVERHEAD = 1.25;
+
+    private static final long BASE_HEAP = 24 * MEBI;
+    private static final long BESIDE_THE_HEAP = 40 * MEBI;
+
+    private static final String WHAT_TO_LOWER =
+            "lower mirror.elasticsearch.bulk-size, mirror.elasticsearch.bulk-concurrency or mirror.export.spool-memory";
+
+    static MemoryNeed of(MirrorConfig config) {
+        long batches = BATCHES_PER_LANE
+                * config.elasticsearch().bulkConcurrency()
+                * config.elasticsearch().bulkSize().asLongValue();
+        long heap =
+                BASE_HEAP + PAGES * config.export().spoolMemory().asLongValue() + Math.round(batches * BATCH_OVERHEAD);
+        return new MemoryNeed(heap, heap + BESIDE_THE_HEAP);
+    }
+
+    /**
+     * Judges what this process is given, so that too little ends the start and not the first large table.
+     *
+     * @param maxHeap what the garbage collector is allowed
+     * @param limit   of the control group, if there is one
+     * @throws ConfigurationException when it is not enough, with a sentence that says what to do
+     */
+    void require(long maxHeap, OptionalLong limit) {
+        if (limit.isPresent() && limit.getAsLong() < process) {
+            throw new ConfigurationException("The control group of this process allows " + mebibytes(limit.getAsLong())
+                    + " of memory, but this configuration may need " + mebibytes(process)
+                    + ". Raise the limit of the container or service, or " + WHAT_TO_LOWER + ".");
+        }
+        if (maxHeap < heap) {
+            throw new ConfigurationException("The heap may have " + mebibytes(maxHeap)
+                    + ", but this configuration may need " + mebibytes(heap) + ". Start with the option -Xmx"
+                    + heap / MEBI + "m or a larger one, or " + WHAT_TO_LOWER + ".");
+        }
+    }
+
+    private static String mebibytes(long bytes) {
+        return bytes / MEBI + " MiB";
+    }
+}
