@@ -13,6 +13,7 @@ import dev.convexmirror.systemd.EnvironmentException;
 import dev.convexmirror.systemd.ServiceManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.scheduler.Scheduler;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,16 +32,25 @@ final class AgentApplication implements QuarkusApplication {
     private final MirrorMetrics metrics;
     private final SnapshotProgress progress;
 
+    private final Scheduler scheduler;
+
     @Inject
-    AgentApplication(MirrorConfig config, MirrorStatus status, MirrorMetrics metrics, SnapshotProgress progress) {
+    AgentApplication(
+            MirrorConfig config,
+            MirrorStatus status,
+            MirrorMetrics metrics,
+            SnapshotProgress progress,
+            Scheduler scheduler) {
         this.config = config;
         this.status = status;
         this.metrics = metrics;
         this.progress = progress;
+        this.scheduler = scheduler;
     }
 
     @Override
     public int run(String... args) throws InterruptedException {
+        scheduler.resume();
         LOG.infof("convex-mirror %s, mirror \"%s\".", Version.current().number(), config.name());
         try {
             ServiceManager service =

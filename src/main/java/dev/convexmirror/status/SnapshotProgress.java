@@ -37,10 +37,8 @@ public final class SnapshotProgress {
         convex = Optional.of(source);
     }
 
-    /** Delayed, so that a start that fails at once is not followed by the complaint of a task without its container. */
     @Scheduled(
             every = "${mirror.export.progress-every}",
-            delayed = "1s",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void tell() {
