@@ -16,10 +16,10 @@ record MemoryNeed(long heap, long process) {
     private static final long MEBI = 1 << 20;
     /** One is applied and two wait. */
     private static final long PAGES = 3;
-    /** One is collected, one waits and one is in flight. */
-    private static final long BATCHES_PER_LANE = 3;
+    /** Beside those that are under way one is collected and one waits. */
+    private static final long MORE_BATCHES = 2;
     /** A batch grows by half when it is full, and its items are kept beside its bytes. */
-    private static final double BATCH_OVERHEAD = 1.25;
+    private static final double BATCH_OVERHEAD = 1.5;
 
     private static final long BASE_HEAP = 24 * MEBI;
     private static final long BESIDE_THE_HEAP = 40 * MEBI;
@@ -28,8 +28,7 @@ record MemoryNeed(long heap, long process) {
             "lower mirror.elasticsearch.bulk-size, mirror.elasticsearch.bulk-concurrency or mirror.export.spool-memory";
 
     static MemoryNeed of(MirrorConfig config) {
-        long batches = BATCHES_PER_LANE
-                * config.elasticsearch().bulkConcurrency()
+        long batches = (config.elasticsearch().bulkConcurrency() + MORE_BATCHES)
                 * config.elasticsearch().bulkSize().asLongValue();
         long heap =
                 BASE_HEAP + PAGES * config.export().spoolMemory().asLongValue() + Math.round(batches * BATCH_OVERHEAD);

@@ -53,7 +53,7 @@ class LittleMemoryIT {
             assumeThat(limit).as("there is a memory controller").exists();
             Files.writeString(limit, "" + LIMIT);
             // a JVM would not start in what is too little for the defaults
-            AgentOptions options = options().withEnvironment("MIRROR_ELASTICSEARCH_BULK_CONCURRENCY", "16");
+            AgentOptions options = options().withEnvironment("MIRROR_ELASTICSEARCH_BULK_CONCURRENCY", "32");
             // When
             try (AgentProcess agent = AgentProcess.run(inside(group, options))) {
                 // Then
