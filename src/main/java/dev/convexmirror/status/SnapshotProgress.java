@@ -15,7 +15,10 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Tells how far a snapshot has come, one log line at a time: documents, percent, rate, time left. */
+/**
+ * Tells how far a snapshot has come, one log line at a time: documents, percent, rate, time left. When it is over, the memory
+ * that it took goes back to the system.
+ */
 @Singleton
 public final class SnapshotProgress {
 
@@ -43,6 +46,10 @@ public final class SnapshotProgress {
     @RunOnVirtualThread
     void tell() {
         if (convex.isEmpty() || status.phase() != MirrorStatus.Phase.SNAPSHOTTING) {
+            if (lastTime.isAfter(Instant.MIN)) {
+                // What a snapshot has left in the old generation would stay for as long as tailing fills it up, which is weeks.
+                System.gc();
+            }
             lastTime = Instant.MIN;
             return;
         }
