@@ -12,7 +12,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
 
-/** The arrows between the rooms; data flows convex → document → index, and only export knows all three. */
+/** The arrows between the rooms; data flows convex → document → index, and only export and verify know all three. */
 @AnalyzeClasses(packages = "dev.convexmirror", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -29,6 +29,8 @@ class ArchitectureTest {
             .definedBy("..status..")
             .layer("export")
             .definedBy("..export..")
+            .layer("verify")
+            .definedBy("..verify..")
             .layer("checkpoint")
             .definedBy("..checkpoint..")
             .layer("index")
@@ -47,10 +49,12 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("export")
             .mayOnlyBeAccessedByLayers("cli", "config", "status")
+            .whereLayer("verify")
+            .mayOnlyBeAccessedByLayers("cli", "config", "status")
             .whereLayer("checkpoint")
-            .mayOnlyBeAccessedByLayers("export")
+            .mayOnlyBeAccessedByLayers("export", "verify")
             .whereLayer("document")
-            .mayOnlyBeAccessedByLayers("export");
+            .mayOnlyBeAccessedByLayers("export", "verify");
 
     @ArchTest
     static final ArchRule the_sink_knows_nothing_of_the_source_but_the_names_of_tables = noClasses()

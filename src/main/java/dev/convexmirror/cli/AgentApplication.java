@@ -5,18 +5,24 @@ import dev.convexmirror.config.MirrorConfig;
 import dev.convexmirror.export.Exporter;
 import dev.convexmirror.export.Exporter.BulkSettings;
 import dev.convexmirror.export.Exporter.Identity;
+import dev.convexmirror.index.DeadLetters;
+import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.InvalidConfigurationException;
+import dev.convexmirror.status.Degradation;
+import dev.convexmirror.status.DriftMetrics;
 import dev.convexmirror.status.MirrorMetrics;
 import dev.convexmirror.status.MirrorStatus;
 import dev.convexmirror.status.SnapshotProgress;
 import dev.convexmirror.systemd.EnvironmentException;
 import dev.convexmirror.systemd.ServiceManager;
+import dev.convexmirror.verify.VerifySchedule;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.scheduler.Scheduler;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
@@ -31,7 +37,8 @@ final class AgentApplication implements QuarkusApplication {
     private final MirrorStatus status;
     private final MirrorMetrics metrics;
     private final SnapshotProgress progress;
-
+    private final Degradation degradation;
+    private final DriftMetrics drift;
     private final Scheduler scheduler;
 
     @Inject
@@ -40,11 +47,15 @@ final class AgentApplication implements QuarkusApplication {
             MirrorStatus status,
             MirrorMetrics metrics,
             SnapshotProgress progress,
+            Degradation degradation,
+            DriftMetrics drift,
             Scheduler scheduler) {
         this.config = config;
         this.status = status;
         this.metrics = metrics;
         this.progress = progress;
+        this.degradation = degradation;
+        this.drift = drift;
         this.scheduler = scheduler;
     }
 
@@ -71,7 +82,22 @@ final class AgentApplication implements QuarkusApplication {
     private int export(ServiceManager service) throws InterruptedException {
         try (Connections connections = Connections.open(config)) {
             progress.follow(connections.convex());
-            return export(connections, service);
+            degradation.follow(
+                    new DeadLetters(connections.elasticsearch(), config.name(), Clock.systemUTC()),
+                    new Generations(
+                            connections.elasticsearch(),
+                            config.name(),
+                            Version.current().number()));
+            Optional<VerifySchedule> schedule = config.verify()
+                    .every()
+                    .map(every -> VerifySchedule.start(
+                            every,
+                            () -> Verification.of(config, connections, false, false, LOG::info)
+                                    .verify(List.of()),
+                            drift::verified));
+            int code = export(connections, service);
+            schedule.ifPresent(VerifySchedule::close);
+            return code;
         }
     }
 

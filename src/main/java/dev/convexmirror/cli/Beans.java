@@ -1,6 +1,8 @@
 package dev.convexmirror.cli;
 
 import dev.convexmirror.config.MirrorConfig;
+import dev.convexmirror.status.DeadLetterConfig;
+import dev.convexmirror.status.DriftMetrics;
 import dev.convexmirror.status.HealthConfig;
 import dev.convexmirror.status.MirrorMetrics;
 import dev.convexmirror.status.MirrorStatus;
@@ -22,6 +24,18 @@ final class Beans {
     @Singleton
     MirrorMetrics metrics(MeterRegistry registry, MirrorStatus status) {
         return new MirrorMetrics(registry, status, Clock.systemUTC());
+    }
+
+    @Produces
+    @Singleton
+    DriftMetrics drift(MeterRegistry registry) {
+        return new DriftMetrics(registry, Clock.systemUTC());
+    }
+
+    @Produces
+    @Singleton
+    DeadLetterConfig deadLetters(MirrorConfig config) {
+        return config.deadLetters();
     }
 
     @Produces

@@ -4,6 +4,7 @@ import dev.convexmirror.config.ConfigurationException;
 import dev.convexmirror.config.MirrorConfig;
 import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
+import dev.convexmirror.convex.FeedApi;
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.export.SpoolDirectory;
 import dev.convexmirror.index.ElasticsearchConnection;
@@ -67,8 +68,18 @@ final class CheckApplication implements QuarkusApplication {
     private void checkConvex(ConvexClient convex) throws ConvexException {
         String version = convex.version();
         out.printf("Convex         %s answers%s%n", convex.url(), version.isBlank() ? "" : ", version " + version);
-        int syncs = convex.activeSyncs().size();
-        out.printf("               the key may read data, streaming export is on, active syncs: %d%n", syncs);
+        FeedApi api = convex.api();
+        out.printf(
+                "               the key may read data, streaming export is on%s%n",
+                api == FeedApi.DATA_SYNC
+                        ? ", active syncs: " + convex.activeSyncs().size()
+                        : "");
+        out.printf(
+                "               change feed: %s%s%n",
+                api,
+                api == FeedApi.LEGACY
+                        ? " (no Data Sync API, so it promises less: docs/legacy-servers.md; update the server)"
+                        : "");
     }
 
     private void checkElasticsearch(ElasticsearchConnection elasticsearch) throws ProbeException {

@@ -25,8 +25,8 @@ record Connections(ConvexClient convex, ElasticsearchConnection elasticsearch, E
     static Connections open(MirrorConfig config) {
         try {
             ExportedTables tables = ExportedTables.of(config.export());
-            ConvexClient convex =
-                    new ConvexClient(config.convex(), Version.current().number());
+            ConvexClient convex = new ConvexClient(
+                    config.convex(), Version.current().number(), config.export().listTablesEvery());
             return new Connections(convex, ElasticsearchConnection.open(config.elasticsearch()), tables);
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(e.getMessage(), e);

@@ -37,9 +37,12 @@ final class Container {
         return result;
     }
 
-    private static int await(Class<? extends QuarkusApplication> application) {
+    private static int await(Class<? extends QuarkusApplication> application, String... arguments) {
         AtomicInteger code = new AtomicInteger(ExitCode.FAILED);
-        Quarkus.run(application, (exitCode, failure) -> code.set(failure == null ? exitCode : notStarted(failure)));
+        Quarkus.run(
+                application,
+                (exitCode, failure) -> code.set(failure == null ? exitCode : notStarted(failure)),
+                arguments);
         return code.get();
     }
 
@@ -54,8 +57,8 @@ final class Container {
     }
 
     /** Runs to the end of the application. */
-    static int runOnce(Class<? extends QuarkusApplication> application) {
+    static int runOnce(Class<? extends QuarkusApplication> application, String... arguments) {
         ONE_SHOT.forEach(System::setProperty);
-        return await(application);
+        return await(application, arguments);
     }
 }

@@ -20,9 +20,16 @@ import picocli.CommandLine.Command;
             "  MIRROR_CONVEX_DEPLOY_KEY='prod:happy-animal-123|…' \\",
             "  MIRROR_ELASTICSEARCH_HOSTS=http://localhost:9200 \\",
             "  convex-mirror check%n",
-            "Exit codes: 0 fine, 1 failed, 2 usage or configuration."
+            "Exit codes: 0 fine, 1 failed, 2 usage or configuration, 3 drift found by verify."
         },
-        subcommands = {RunCommand.class, CheckCommand.class, HealthCommand.class, PrintConfigCommand.class})
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            HealthCommand.class,
+            VerifyCommand.class,
+            DeadLettersCommand.class,
+            PrintConfigCommand.class
+        })
 final class ConvexMirrorCommand implements Callable<Integer> {
 
     @Override

@@ -10,5 +10,8 @@ final class ExitCode {
     /** A person has to change the command line, the configuration or a permission. */
     static final int USAGE = 2;
 
+    /** The index differs from its source. */
+    static final int DRIFT = 3;
+
     private ExitCode() {}
 }

@@ -7,6 +7,7 @@ import dev.convexmirror.index.ForeignAliasException;
 import dev.convexmirror.index.InvalidConfigurationException;
 import dev.convexmirror.index.ProbeException;
 import dev.convexmirror.systemd.EnvironmentException;
+import dev.convexmirror.verify.UnknownTableException;
 import picocli.CommandLine.ParameterException;
 
 /** The one place that turns a failure into an exit code and a sentence for people. */
@@ -23,6 +24,7 @@ final class Failures {
             case EnvironmentException e -> ExitCode.USAGE;
             case ExportRefusedException e -> ExitCode.USAGE;
             case ForeignAliasException e -> ExitCode.USAGE;
+            case UnknownTableException e -> ExitCode.USAGE;
             case ConvexException.KeyRefused e -> ExitCode.USAGE;
             case ConvexException.NotSupported e -> ExitCode.USAGE;
             case ProbeException.AccessDenied e -> ExitCode.USAGE;

@@ -3,7 +3,9 @@ package dev.convexmirror.config;
 import dev.convexmirror.convex.ConvexConfig;
 import dev.convexmirror.export.ExportConfig;
 import dev.convexmirror.index.ElasticsearchConfig;
+import dev.convexmirror.status.DeadLetterConfig;
 import dev.convexmirror.status.HealthConfig;
+import dev.convexmirror.verify.VerifyConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
@@ -26,6 +28,12 @@ public interface MirrorConfig {
 
     /** What is mirrored, and how. */
     ExportConfig export();
+
+    /** Whether the agent compares the index with the source by itself. */
+    VerifyConfig verify();
+
+    /** How many dead letters are too many. */
+    DeadLetterConfig deadLetters();
 
     /** When the probes say no. */
     HealthConfig health();

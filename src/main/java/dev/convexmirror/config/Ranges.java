@@ -39,6 +39,9 @@ final class Ranges {
         // the agent has to be gone 10 s after a signal
         ranges.duration("export.shutdown-timeout", export.shutdownTimeout(), Duration.ZERO, Duration.ofSeconds(8));
         ranges.size("export.spool-memory", export.spoolMemory(), 0, GIB);
+        mirror.verify().every().ifPresent(every -> ranges.duration("verify.every", every, Duration.ofSeconds(1), LONG));
+        ranges.number("dead-letters.max-count", mirror.deadLetters().maxCount(), 0, Integer.MAX_VALUE);
+        ranges.share("dead-letters.max-share", mirror.deadLetters().maxShare());
         ranges.duration("health.max-lag", mirror.health().maxLag(), INSTANT, LONG);
         ranges.duration("health.stalled-after", mirror.health().stalledAfter(), INSTANT, LONG);
         if (!ranges.problems.isEmpty()) {
@@ -52,7 +55,13 @@ final class Ranges {
         }
     }
 
-    private void number(String key, int value, int least, int most) {
+    private void share(String key, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            refuse(key, "" + value, "0", "1");
+        }
+    }
+
+    private void number(String key, long value, long least, long most) {
         if (value < least || value > most) {
             refuse(key, "" + value, "" + least, "" + most);
         }

@@ -45,8 +45,11 @@ final class Answers {
         /** The most that the server allows on a page (convex-protocol §2.11). */
         private static final int LIMIT = 100;
 
+        /** The path without its query. */
+        static final String PATH = "api/v1/data/list_active_syncs";
+
         static String path(Optional<String> cursor) {
-            return "api/v1/data/list_active_syncs?limit=" + LIMIT
+            return PATH + "?limit=" + LIMIT
                     + cursor.map(text -> "&cursor=" + URLEncoder.encode(text, StandardCharsets.UTF_8))
                             .orElse("");
         }
@@ -68,6 +71,12 @@ final class Answers {
                 pagination.path("hasMore").asBoolean()
                         ? Optional.of(text(pagination, "nextCursor"))
                         : Optional.empty());
+    }
+
+    /** A server that lists syncs has the API to make them. */
+    static FeedApi feedApi(InputStream body) throws IOException, Unavailable {
+        syncList(body);
+        return FeedApi.DATA_SYNC;
     }
 
     private static SyncProgress progress(JsonNode status) throws Unavailable {
@@ -95,6 +104,18 @@ final class Answers {
     /** Plain text, and not long. */
     static String version(InputStream body) throws IOException {
         return new String(body.readNBytes(LONGEST_VERSION), StandardCharsets.UTF_8).strip();
+    }
+
+    /** {@code null} and no more (convex-protocol §3.4). */
+    static boolean isNothing(InputStream body) throws IOException {
+        return new String(body.readNBytes(LONGEST_VERSION), StandardCharsets.UTF_8)
+                .strip()
+                .equals("null");
+    }
+
+    /** convex-protocol §2.12. */
+    static String dataSyncCursor(InputStream body) throws IOException, Unavailable {
+        return text(JSON.readTree(body), "cursor");
     }
 
     private static JsonNode object(JsonNode parent, String field) throws Unavailable {

@@ -1,5 +1,7 @@
 package dev.convexmirror.convex;
 
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,15 +14,31 @@ public final class ConvexClient implements AutoCloseable {
     /** A number, the name of a build or nothing; a web page is neither. */
     private static final Pattern VERSION = Pattern.compile("[^\\s<>{}]*");
 
+    /** How often a server without the Data Sync API is asked for its tables when nobody says otherwise. */
+    private static final Duration LIST_TABLES_EVERY = Duration.ofMinutes(1);
+
     private final ConvexApi api;
+    private final LegacyApi legacyApi;
+    private final LegacyFeed legacyFeed;
+    private final ApiUpgrade upgrade;
+
+    /** With tables listed every minute where the feed needs that; see {@link #ConvexClient(ConvexConfig, String, Duration)}. */
+    public ConvexClient(ConvexConfig config, String version) {
+        this(config, version, LIST_TABLES_EVERY);
+    }
 
     /**
      * Makes no request yet.
      *
      * @param version the agent's own version, told to the server
+     * @param listTablesEvery how often the feed lists the tables of a server without the Data Sync API
      * @throws IllegalArgumentException when the configuration cannot be right, with a sentence that says what to do
      */
-    public ConvexClient(ConvexConfig config, String version) {
+    public ConvexClient(ConvexConfig config, String version, Duration listTablesEvery) {
+        this(config, version, listTablesEvery, InstantSource.system());
+    }
+
+    ConvexClient(ConvexConfig config, String version, Duration listTablesEvery, InstantSource clock) {
         this.api = new ConvexApi(
                 DeploymentUrl.parse(config.url()),
                 DeployKey.from(config.deployKey(), config.deployKeyFile()),
@@ -28,6 +46,10 @@ public final class ConvexClient implements AutoCloseable {
                 config.connectTimeout(),
                 config.readTimeout(),
                 config.stallTimeout());
+        this.legacyApi = new LegacyApi(api);
+        this.legacyFeed = new LegacyFeed(
+                legacyApi, new TableListing(() -> tableColumns().keySet(), listTablesEvery, clock), url());
+        this.upgrade = new ApiUpgrade(legacyApi, clock);
     }
 
     /** The root URL of the deployment, for people. */
@@ -35,9 +57,27 @@ public final class ConvexClient implements AutoCloseable {
         return api.url();
     }
 
-    /** The change feed over the selected tables. */
+    /**
+     * The change feed over the selected tables: the Data Sync API, or what a server from before July 2026 has in its place.
+     */
     public ChangeFeed feed(Selection selection) {
-        return new DataSyncFeed(api, selection);
+        return new DeploymentFeed(new DataSyncFeed(api, selection), legacyApi, legacyFeed, upgrade, selection);
+    }
+
+    /**
+     * Which API a feed will use; asking starts no sync.
+     *
+     * @throws ConvexException.NotSupported when the server has neither
+     */
+    public FeedApi api() throws ConvexException {
+        try {
+            return api.get(Answers.SyncList.path(Optional.empty()), Answers::feedApi);
+        } catch (ConvexException.NotSupported e) {
+            if (legacyApi.isPresent()) {
+                return FeedApi.LEGACY;
+            }
+            throw e;
+        }
     }
 
     /**

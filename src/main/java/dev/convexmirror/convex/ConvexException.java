@@ -42,7 +42,9 @@ public abstract sealed class ConvexException extends Exception {
 
     /**
      * 400 {@code DataSyncCursorExpired} or {@code InvalidDataSyncCursor}: the cursor can never be used again, only a new
-     * snapshot helps. Nothing else ever takes this form.
+     * snapshot helps. Over the older API the same is said by {@code InvalidWindowToReadDocuments},
+     * {@code SnapshotTooOld}, {@code SnapshotTooNew} and {@code InvalidListSnapshotCursor} (convex-protocol §3). Nothing
+     * else ever takes this form.
      */
     public static final class SnapshotExpired extends ConvexException {
 
@@ -63,7 +65,10 @@ public abstract sealed class ConvexException extends Exception {
         }
     }
 
-    /** 404 where the change feed should be: the server is too old for it, or is not a Convex deployment. */
+    /**
+     * 404 where the change feed should be: the server is too old for it, or is not a Convex deployment. Also a cursor that
+     * only a newer agent understands.
+     */
     public static final class NotSupported extends ConvexException {
 
         private static final long serialVersionUID = 1L;

@@ -13,7 +13,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /**
- * Reads a page of {@code data/sync} while it arrives. Strict about all that the agent relies on, since a page that was
+ * Reads a page of either API while it arrives. Strict about all that the agent relies on, since a page that was
  * misread and then acknowledged would lose changes; indifferent to the order of fields within an entry and to fields it
  * does not know.
  *
@@ -33,16 +33,31 @@ final class PageParser {
                     .build())
             .build();
 
+    /** Makes a page of JSON, and stops at its end. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T read(JsonParser parser) throws IOException;
+    }
+
+    /** Reads a page of {@code data/sync}; see {@link #read(InputStream, Reading)}. */
+    PageEnd read(InputStream body, PageVisitor visitor) throws Unavailable {
+        return read(body, parser -> new PageReading(parser, visitor).read());
+    }
+
     /**
      * @param body is read to its end, and not closed
      * @throws Unavailable when the page is not whole or not a page
      * @throws UncheckedIOException around a failure of the visitor's own
      */
-    PageEnd read(InputStream body, PageVisitor visitor) throws Unavailable {
+    <T> T read(InputStream body, Reading<T> reading) throws Unavailable {
         Source source = new Source(body);
         try (JsonParser parser = json.createParser(source)) {
             parser.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
-            return new PageReading(parser, visitor).read();
+            T page = reading.read(parser);
+            if (parser.nextToken() != null) {
+                throw new MalformedPage("something follows the page");
+            }
+            return page;
         } catch (JsonEOFException e) {
             throw new Unavailable("The page from Convex was cut off after " + source.count + " bytes.");
         } catch (JsonProcessingException | CharConversionException e) {

@@ -5,10 +5,11 @@ import static com.fasterxml.jackson.core.JsonToken.END_OBJECT;
 import static com.fasterxml.jackson.core.JsonToken.FIELD_NAME;
 import static com.fasterxml.jackson.core.JsonToken.START_ARRAY;
 import static com.fasterxml.jackson.core.JsonToken.START_OBJECT;
-import static com.fasterxml.jackson.core.JsonToken.VALUE_FALSE;
-import static com.fasterxml.jackson.core.JsonToken.VALUE_NUMBER_INT;
-import static com.fasterxml.jackson.core.JsonToken.VALUE_STRING;
-import static com.fasterxml.jackson.core.JsonToken.VALUE_TRUE;
+import static dev.convexmirror.convex.PageFields.expect;
+import static dev.convexmirror.convex.PageFields.first;
+import static dev.convexmirror.convex.PageFields.once;
+import static dev.convexmirror.convex.PageFields.require;
+import static dev.convexmirror.convex.PageFields.required;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonStreamContext;
@@ -20,7 +21,7 @@ final class PageReading {
 
     private final JsonParser parser;
     private final PageVisitor visitor;
-    private final TableNames names = new TableNames();
+    private final PageFields fields;
 
     private boolean truncatesSeen;
     private boolean valuesSeen;
@@ -30,6 +31,7 @@ final class PageReading {
 
     PageReading(JsonParser parser, PageVisitor visitor) {
         this.parser = parser;
+        this.fields = new PageFields(parser);
         this.visitor = visitor;
     }
 
@@ -42,13 +44,10 @@ final class PageReading {
                 case "status" -> status(token);
                 case "truncates" -> truncates(token);
                 case "values" -> values(token);
-                case "syncId" -> syncId = once(syncId, string(token, "syncId"), "syncId");
+                case "syncId" -> syncId = once(syncId, fields.string(token, "syncId"), "syncId");
                 case "pagination" -> pagination(token);
                 default -> parser.skipChildren();
             }
-        }
-        if (parser.nextToken() != null) {
-            throw new MalformedPage("something follows the page");
         }
         require(truncatesSeen, "truncates");
         require(valuesSeen, "values");
@@ -64,9 +63,9 @@ final class PageReading {
             String field = parser.currentName();
             JsonToken value = parser.nextToken();
             switch (field) {
-                case "type" -> type = once(type, string(value, "status.type"), "status.type");
+                case "type" -> type = once(type, fields.string(value, "status.type"), "status.type");
                 case "snapshotTs" ->
-                    snapshotTs = once(snapshotTs, timestamp(value, "status.snapshotTs"), "status.snapshotTs");
+                    snapshotTs = once(snapshotTs, fields.timestamp(value, "status.snapshotTs"), "status.snapshotTs");
                 default -> parser.skipChildren();
             }
         }
@@ -97,12 +96,12 @@ final class PageReading {
                 String field = parser.currentName();
                 JsonToken value = parser.nextToken();
                 switch (field) {
-                    case "component" -> component = once(component, string(value, "component"), "component");
-                    case "table" -> table = once(table, string(value, "table"), "table");
+                    case "component" -> component = once(component, fields.string(value, "component"), "component");
+                    case "table" -> table = once(table, fields.string(value, "table"), "table");
                     default -> parser.skipChildren();
                 }
             }
-            visitor.truncate(names.table(required(component, "component"), required(table, "table")));
+            visitor.truncate(fields.table(required(component, "component"), required(table, "table")));
         }
     }
 
@@ -130,17 +129,17 @@ final class PageReading {
             String field = parser.currentName();
             JsonToken token = parser.nextToken();
             switch (field) {
-                case "component" -> component = once(component, name(token, "component"), "component");
-                case "table" -> table = once(table, name(token, "table"), "table");
+                case "component" -> component = once(component, fields.name(token, "component"), "component");
+                case "table" -> table = once(table, fields.name(token, "table"), "table");
                 case "ts" -> {
                     first(tsSeen, "ts");
                     tsSeen = true;
-                    ts = timestamp(token, "ts");
+                    ts = fields.timestamp(token, "ts");
                 }
                 case "deleted" -> {
                     first(deletedSeen, "deleted");
                     deletedSeen = true;
-                    deleted = bool(token, "deleted");
+                    deleted = fields.bool(token, "deleted");
                 }
                 case "value" -> {
                     first(valueSeen, "value");
@@ -153,7 +152,7 @@ final class PageReading {
         require(tsSeen, "ts");
         require(deletedSeen, "deleted");
         require(valueSeen, "value");
-        visitor.change(names.table(required(component, "component"), required(table, "table")), ts, deleted);
+        visitor.change(fields.table(required(component, "component"), required(table, "table")), ts, deleted);
     }
 
     private void value(JsonToken token) throws IOException {
@@ -165,70 +164,16 @@ final class PageReading {
         }
     }
 
-    /** A name that occurs in most entries of a page, without making a new string of it each time. */
-    private String name(JsonToken token, String field) throws IOException {
-        expect(token, VALUE_STRING, field);
-        return names.text(parser);
-    }
-
-    private String string(JsonToken token, String field) throws IOException {
-        expect(token, VALUE_STRING, field);
-        return parser.getText();
-    }
-
-    private long timestamp(JsonToken token, String field) throws IOException {
-        expect(token, VALUE_NUMBER_INT, field);
-        if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER || parser.getLongValue() <= 0) {
-            throw new MalformedPage(field + " is no timestamp");
-        }
-        return parser.getLongValue();
-    }
-
-    private boolean bool(JsonToken token, String field) throws MalformedPage {
-        if (token != VALUE_TRUE && token != VALUE_FALSE) {
-            throw new MalformedPage(field + " is neither true nor false");
-        }
-        return token == VALUE_TRUE;
-    }
-
     private void pagination(JsonToken token) throws IOException {
         expect(token, START_OBJECT, "pagination");
         while (parser.nextToken() == FIELD_NAME) {
             String field = parser.currentName();
             JsonToken value = parser.nextToken();
             if (field.equals("nextCursor")) {
-                nextCursor = once(nextCursor, string(value, "pagination.nextCursor"), "pagination.nextCursor");
+                nextCursor = once(nextCursor, fields.string(value, "pagination.nextCursor"), "pagination.nextCursor");
             } else {
                 parser.skipChildren();
             }
-        }
-    }
-
-    private static void expect(JsonToken actual, JsonToken expected, String what) throws MalformedPage {
-        if (actual != expected) {
-            throw new MalformedPage(what + " is of the wrong type");
-        }
-    }
-
-    private static <T> T once(T before, T now, String field) throws MalformedPage {
-        first(before != null, field);
-        return now;
-    }
-
-    private static void first(boolean seen, String field) throws MalformedPage {
-        if (seen) {
-            throw new MalformedPage(field + " occurs twice");
-        }
-    }
-
-    private static <T> T required(T value, String field) throws MalformedPage {
-        require(value != null, field);
-        return value;
-    }
-
-    private static void require(boolean seen, String field) throws MalformedPage {
-        if (!seen) {
-            throw new MalformedPage("it lacks " + field);
         }
     }
 }

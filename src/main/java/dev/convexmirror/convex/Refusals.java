@@ -21,16 +21,18 @@ final class Refusals {
     }
 
     /**
-     * @param path what was asked for, relative to the root
+     * @param asked what was asked for, relative to the root; its query does not matter
      * @param location where a redirect leads, if it is one
      */
-    ConvexException of(String path, ErrorEnvelope error, Optional<String> location) {
+    ConvexException of(String asked, ErrorEnvelope error, Optional<String> location) {
+        int query = asked.indexOf('?');
+        String path = query < 0 ? asked : asked.substring(0, query);
         int status = error.status();
         if (status >= 300 && status < 400) {
             return redirected(error, location);
         }
         return switch (status) {
-            case 400 -> badRequest(error);
+            case 400 -> badRequest(path, error);
             case 401 -> unknownKey(error);
             case 403 -> forbidden(error);
             case 404 -> notFound(path, error);
@@ -38,20 +40,59 @@ final class Refusals {
         };
     }
 
-    private ConvexException badRequest(ErrorEnvelope error) {
+    private ConvexException badRequest(String path, ErrorEnvelope error) {
+        return switch (path) {
+            case LegacyApi.LIST -> badList(error);
+            case LegacyApi.DELTAS -> badDeltas(error);
+            default -> badSync(error);
+        };
+    }
+
+    private ConvexException badSync(ErrorEnvelope error) {
         return switch (error.code()) {
             case "DataSyncCursorExpired" ->
                 new SnapshotExpired(
                         "The mirror was away for longer than Convex keeps its change log, so it needs a new snapshot"
                                 + " (" + error + ").",
                         error.code());
-            case "InvalidDataSyncCursor" ->
-                new SnapshotExpired(
-                        "Convex does not know the point up to which the mirror had come, as after a restored backup or"
-                                + " a change of deployment, so it needs a new snapshot (" + error + ").",
-                        error.code());
-            default -> new RequestRefused(url + " refuses the request (" + error + ").", error.code());
+            case "InvalidDataSyncCursor" -> unknownPoint(error);
+            default -> refused(error);
         };
+    }
+
+    /** convex-protocol §3.2. */
+    private ConvexException badList(ErrorEnvelope error) {
+        return switch (error.code()) {
+            case "SnapshotTooOld" ->
+                new SnapshotExpired(
+                        "The snapshot is not complete after the five days within which Convex lets one be gone on with,"
+                                + " so it needs a new one (" + error + ").",
+                        error.code());
+            case "SnapshotTooNew", "InvalidListSnapshotCursor" -> unknownPoint(error);
+            default -> refused(error);
+        };
+    }
+
+    /** convex-protocol §3.3. */
+    private ConvexException badDeltas(ErrorEnvelope error) {
+        return error.code().equals("InvalidWindowToReadDocuments")
+                ? new SnapshotExpired(
+                        "The mirror was away, or its snapshot took, for longer than Convex keeps its change log, so it"
+                                + " needs a new snapshot; a self-hosted server keeps the log for"
+                                + " DOCUMENT_RETENTION_DELAY seconds (" + error + ").",
+                        error.code())
+                : refused(error);
+    }
+
+    private SnapshotExpired unknownPoint(ErrorEnvelope error) {
+        return new SnapshotExpired(
+                "Convex does not know the point up to which the mirror had come, as after a restored backup or"
+                        + " a change of deployment, so it needs a new snapshot (" + error + ").",
+                error.code());
+    }
+
+    private RequestRefused refused(ErrorEnvelope error) {
+        return new RequestRefused(url + " refuses the request (" + error + ").", error.code());
     }
 
     private KeyRefused unknownKey(ErrorEnvelope error) {
@@ -103,13 +144,18 @@ final class Refusals {
     }
 
     private ConvexException notFound(String path, ErrorEnvelope error) {
-        if (!path.equals(DataSyncFeed.PATH)) {
-            return new Unavailable(url + " answered " + error + " to /" + path + ".", error.code());
-        }
-        return new NotSupported(
-                url + " has no change feed (" + error + " to /" + path + "). Either mirror.convex.url is not the URL of"
-                        + " a Convex deployment, or its server is older than July 2026 and has to be updated.",
-                error.code());
+        return switch (path) {
+            case DataSyncFeed.PATH, Answers.SyncList.PATH ->
+                new NotSupported(
+                        url + " has no change feed (" + error + " to /" + path
+                                + "). Either mirror.convex.url is not the"
+                                + " URL of a Convex deployment, or its server is older than July 2026 and has to be"
+                                + " updated.",
+                        error.code());
+            case LegacyApi.CONVERT, LegacyApi.PROBE ->
+                new NotSupported(url + " answered " + error + " to /" + path + ".", error.code());
+            default -> new Unavailable(url + " answered " + error + " to /" + path + ".", error.code());
+        };
     }
 
     /** Only the host of the target is shown: the rest of it may be anything. */

@@ -1,5 +1,6 @@
 package dev.convexmirror.export;
 
+import dev.convexmirror.convex.FeedApi;
 import dev.convexmirror.convex.SyncStatus;
 import dev.convexmirror.convex.TableName;
 import java.time.Duration;
@@ -62,8 +63,9 @@ public interface ExportListener {
      * @param upserts    how many documents
      * @param tombstones how many deletes
      * @param took       from the request to the last byte
+     * @param api        where it came from
      */
-    record FetchedPage(long upserts, long tombstones, Duration took) {}
+    record FetchedPage(long upserts, long tombstones, Duration took, FeedApi api) {}
 
     /**
      * A page that is durable.

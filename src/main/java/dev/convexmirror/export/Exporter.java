@@ -88,6 +88,7 @@ public final class Exporter {
     public void run() throws ConvexException, ProbeException, InterruptedException {
         ServerInfo server = sinkRetry.call(elasticsearch::probe);
         committer.resume();
+        sinkRetry.call(deadLetters::remember);
         LOG.infof(
                 "Mirroring %s into Elasticsearch %s: %s.",
                 convex.url(),

@@ -137,8 +137,11 @@ final class PageQueue implements AutoCloseable {
         listener.alive(Loop.FETCH);
         long begin = System.nanoTime();
         SpooledPage page = retry.call(() -> fetcher.fetch(position.cursor(), position.number()));
-        listener.fetched(
-                new FetchedPage(page.upserts(), page.tombstones(), Duration.ofNanos(System.nanoTime() - begin)));
+        listener.fetched(new FetchedPage(
+                page.upserts(),
+                page.tombstones(),
+                Duration.ofNanos(System.nanoTime() - begin),
+                page.end().api()));
         return page;
     }
 

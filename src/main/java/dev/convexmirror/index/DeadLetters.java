@@ -1,55 +1,31 @@
 package dev.convexmirror.index;
 
-import co.elastic.clients.elasticsearch._types.VersionType;
 import co.elastic.clients.elasticsearch.core.BulkResponse;
-import co.elastic.clients.elasticsearch.core.bulk.BulkOperation;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.convexmirror.convex.TableName;
+import dev.convexmirror.index.DeadLetterIndex.Stamp;
 import dev.convexmirror.index.Patience.TryAgainException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import org.elasticsearch.client.Request;
 
 /**
  * The changes that Elasticsearch refused for good, in the index {@code convex-mirror-dead-letters}: one entry for each
- * document, the newest refusal. Safe for use by several threads.
+ * document, the newest refusal, until a version as new is accepted. Safe for use by several threads.
  */
 public final class DeadLetters {
     /** A request holds at most this many characters of sources, or one letter. */
     private static final int PORTION = 1 << 20;
 
-    private static final String BODY = """
-            {
-              "mappings": {
-                "dynamic": false,
-                "properties": {
-                  "mirror": {"type": "keyword"},
-                  "component": {"type": "keyword"},
-                  "table": {"type": "keyword"},
-                  "id": {"type": "keyword"},
-                  "ts": {"type": "long"},
-                  "reason": {"type": "text"},
-                  "source": {"type": "text", "index": false},
-                  "time": {"type": "date"}
-                }
-              }
-            }
-            """;
-
     private final ElasticsearchConnection connection;
     private final String mirror;
-    private final Clock clock;
+    private final DeadLetterIndex index;
+    private final KnownLetters known = new KnownLetters();
 
     /** @param mirror {@code mirror.name} */
     public DeadLetters(ElasticsearchConnection connection, String mirror, Clock clock) {
         this.connection = connection;
         this.mirror = mirror;
-        this.clock = clock;
+        this.index = new DeadLetterIndex(connection, mirror, clock);
     }
 
     /** How many documents of this mirror are dead letters, as of about a second ago. */
@@ -64,11 +40,50 @@ public final class DeadLetters {
                 .count();
     }
 
+    /**
+     * Learns which documents are dead letters, so that those are cleared that are accepted from now on.
+     *
+     * @return how many there are
+     */
+    public int remember() {
+        return new KeptLetters(connection, mirror)
+                .forEach(
+                        KeptLetters.Filter.all(), false, letter -> known.add(letter.table(), letter.id(), letter.ts()));
+    }
+
+    /**
+     * Keeps one letter; for commands, which report a failure themselves.
+     *
+     * @param reason what Elasticsearch said
+     * @param source the document as JSON text
+     */
+    public void keep(TableName table, String id, long ts, String reason, String source) {
+        DeadLetter letter = new DeadLetter(table, id, ts, reason, source);
+        try {
+            requireDone(index.put(List.of(letter)));
+        } catch (ElasticsearchCallException e) {
+            if (e.status().orElse(0) != 413) {
+                throw e;
+            }
+            requireDone(index.put(List.of(new DeadLetter(table, id, ts, reason, ""))));
+        }
+    }
+
+    /** Blocks until the letters of documents that were accepted are gone, however long that takes. */
+    void clear(List<Operation> accepted, BulkListener listener) throws InterruptedException {
+        List<Stamp> stamps = known.among(accepted);
+        if (!stamps.isEmpty()) {
+            new Patience(listener).insist(() -> requireDone(index.remove(stamps)));
+            known.remove(stamps);
+        }
+    }
+
     /** Blocks until all are durable, however long that takes. */
     void write(List<DeadLetter> letters, BulkListener listener) throws InterruptedException {
         Patience patience = new Patience(listener);
         for (List<DeadLetter> portion : portions(letters)) {
             patience.insist(() -> attempt(portion, listener));
+            portion.forEach(letter -> known.add(letter.table(), letter.id(), letter.ts()));
         }
     }
 
@@ -87,13 +102,9 @@ public final class DeadLetters {
     }
 
     private void attempt(List<DeadLetter> letters, BulkListener listener) throws InterruptedException {
-        ensureIndex();
         BulkResponse answer;
         try {
-            answer = connection.call(
-                    "keep dead letters",
-                    client -> client.bulk(bulk -> bulk.operations(
-                            letters.stream().map(this::operation).toList())));
+            answer = index.put(letters);
         } catch (ElasticsearchCallException e) {
             if (e.status().orElse(0) != 413) {
                 throw e;
@@ -101,8 +112,14 @@ public final class DeadLetters {
             divide(letters, listener);
             return;
         }
+        requireDone(answer);
+    }
+
+    /** A newer letter that is there already, and one that is gone already, are as good. */
+    private static void requireDone(BulkResponse answer) {
         for (var item : answer.items()) {
-            if (item.status() >= 300 && item.status() != 409) {
+            boolean gone = item.status() == 404 && item.error() == null;
+            if (item.status() >= 300 && item.status() != 409 && !gone) {
                 String type = item.error() == null ? "" : " (" + item.error().type() + ")";
                 throw new TryAgainException(
                         "The index " + IndexNames.DEAD_LETTER_INDEX + " refused a dead letter with " + item.status()
@@ -124,56 +141,5 @@ public final class DeadLetters {
             throw new TryAgainException("Elasticsearch accepts no request of the size of a dead letter.", null);
         }
         write(List.of(new DeadLetter(letter.table(), letter.id(), letter.ts(), letter.reason(), "")), listener);
-    }
-
-    private void ensureIndex() {
-        String index = IndexNames.DEAD_LETTER_INDEX;
-        if (connection.call(
-                "look for the index '" + index + "'",
-                client -> client.indices().exists(exists -> exists.index(index)).value())) {
-            return;
-        }
-        Request create = new Request("PUT", "/" + index);
-        create.setJsonEntity(BODY);
-        try {
-            connection.restCall("create the index '" + index + "'", rest -> rest.performRequest(create));
-        } catch (ElasticsearchCallException e) {
-            if (!e.is("resource_already_exists_exception")) {
-                throw e;
-            }
-        }
-    }
-
-    private BulkOperation operation(DeadLetter letter) {
-        ObjectNode document = JsonNodeFactory.instance
-                .objectNode()
-                .put("mirror", mirror)
-                .put("component", letter.table().component())
-                .put("table", letter.table().table())
-                .put("id", letter.id())
-                .put("ts", letter.ts())
-                .put("reason", letter.reason())
-                .put("time", clock.instant().toString());
-        if (!letter.source().isEmpty()) {
-            document.put("source", letter.source());
-        }
-        return BulkOperation.of(
-                operation -> operation.<ObjectNode>index(index -> index.index(IndexNames.DEAD_LETTER_INDEX)
-                        .id(key(letter))
-                        .version(letter.ts())
-                        .versionType(VersionType.ExternalGte)
-                        .document(document)));
-    }
-
-    /** A digest, because the names together may be longer than an id is allowed to be. */
-    private String key(DeadLetter letter) {
-        String names = String.join(
-                "\n", mirror, letter.table().component(), letter.table().table(), letter.id());
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(names.getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -111,6 +111,7 @@ final class Delivery {
     private void settle(List<BulkAnswer.Item> items, Duration duration) throws InterruptedException {
         Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
         List<Operation> again = new ArrayList<>();
+        List<Operation> accepted = new ArrayList<>();
         List<DeadLetter> refused = new ArrayList<>();
         String why = "";
         for (int i = 0; i < items.size(); i++) {
@@ -119,7 +120,7 @@ final class Delivery {
             Verdict verdict = Verdict.of(operation, item);
             counts.merge(verdict, 1, Integer::sum);
             switch (verdict) {
-                case WRITTEN, DELETED, SUPERSEDED -> {}
+                case WRITTEN, DELETED, SUPERSEDED -> accepted.add(operation);
                 case VANISHED -> throw new GenerationVanishedException(operation.index());
                 case REFUSED -> refused.add(letter(operation, item.type() + ": " + item.reason()));
                 case TRY_AGAIN -> {
@@ -128,6 +129,7 @@ final class Delivery {
                 }
             }
         }
+        deadLetters.clear(accepted, listener);
         deadLetters.write(refused, listener);
         listener.answered(result(counts, duration));
         if (!again.isEmpty()) {

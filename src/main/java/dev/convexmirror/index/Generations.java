@@ -207,6 +207,19 @@ public final class Generations {
         return serving;
     }
 
+    /** How many documents readers find under these aliases; those that do not exist have none. */
+    public long documents(Collection<String> aliases) {
+        long documents = 0;
+        for (List<String> some : IndexCatalog.portions(aliases)) {
+            documents += connection
+                    .call(
+                            "count the documents of the mirror",
+                            client -> client.count(count -> count.index(some).ignoreUnavailable(true)))
+                    .count();
+        }
+        return documents;
+    }
+
     /**
      * Removes the generations of this mirror that are neither referenced nor under any alias.
      *

@@ -15,6 +15,11 @@ enum Verdict {
     private static final Set<String> PASSING =
             Set.of("cluster_block_exception", "index_closed_exception", "security_exception");
 
+    /** Whether a refusal of this type says nothing about the document. */
+    static boolean passing(String type) {
+        return PASSING.contains(type);
+    }
+
     static Verdict of(Operation operation, BulkAnswer.Item item) {
         int status = item.status();
         if (status >= 200 && status < 300) {
@@ -29,6 +34,6 @@ enum Verdict {
         if (operation.delete() && status == 404 && item.type().isEmpty()) {
             return DELETED;
         }
-        return status == 429 || status >= 500 || PASSING.contains(item.type()) ? TRY_AGAIN : REFUSED;
+        return status == 429 || status >= 500 || passing(item.type()) ? TRY_AGAIN : REFUSED;
     }
 }

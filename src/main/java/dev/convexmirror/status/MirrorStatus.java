@@ -1,5 +1,6 @@
 package dev.convexmirror.status;
 
+import dev.convexmirror.convex.FeedApi;
 import dev.convexmirror.convex.SyncStatus;
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.export.ExportListener;
@@ -41,6 +42,7 @@ public final class MirrorStatus implements ExportListener {
     private final AtomicLong snapshotDocuments = new AtomicLong();
     private volatile Phase phase = Phase.STARTING;
     private volatile String syncId = "";
+    private volatile Optional<FeedApi> feed = Optional.empty();
     private volatile boolean consistentOnce;
     /** Nanoseconds since the epoch: everything committed before is in the mirror; 0 until the first consistent page. */
     private volatile long mirroredUntil;
@@ -121,6 +123,11 @@ public final class MirrorStatus implements ExportListener {
         return syncId;
     }
 
+    /** Which API of the source the last page came from; empty until the first was fetched. */
+    public Optional<FeedApi> feed() {
+        return feed;
+    }
+
     /** How many documents this process applied while snapshotting, since the snapshot began or was resumed. */
     public long snapshotDocuments() {
         return snapshotDocuments.get();
@@ -139,6 +146,7 @@ public final class MirrorStatus implements ExportListener {
     @Override
     public void fetched(FetchedPage page) {
         alive(Loop.FETCH);
+        feed = Optional.of(page.api());
         troubles.remove(Side.CONVEX);
     }
 

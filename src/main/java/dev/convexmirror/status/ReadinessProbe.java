@@ -10,18 +10,24 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** UP when the mirror was consistent once and is less than {@code mirror.health.max-lag} behind; otherwise says why not. */
+/**
+ * UP when the mirror was consistent once and is less than {@code mirror.health.max-lag} behind; otherwise says why
+ * not. Dead letters do not make it DOWN, which would take a mirror that works from its readers; with too many of them the
+ * data of the answer has {@code degraded}.
+ */
 @Readiness
 @Singleton
 final class ReadinessProbe implements HealthCheck {
 
     private final MirrorStatus status;
     private final Duration maxLag;
+    private final Degradation degradation;
 
     @Inject
-    ReadinessProbe(MirrorStatus status, HealthConfig config) {
+    ReadinessProbe(MirrorStatus status, HealthConfig config, Degradation degradation) {
         this.status = status;
         this.maxLag = config.maxLag();
+        this.degradation = degradation;
     }
 
     @Override
@@ -32,6 +38,8 @@ final class ReadinessProbe implements HealthCheck {
         var response = HealthCheckResponse.named("mirror is consistent and in time")
                 .status(disabled || inTime)
                 .withData("phase", status.phase().name().toLowerCase(Locale.ROOT));
+        degradation.reason().ifPresent(why -> response.withData("degraded", why));
+        status.feed().ifPresent(feed -> response.withData("feed", feed.toString()));
         lag.ifPresent(behind -> response.withData("lag-ms", behind.toMillis()));
         reason(lag, disabled || inTime).ifPresent(reason -> response.withData("reason", reason));
         return response.build();

@@ -68,6 +68,20 @@ class CheckIT {
     }
 
     @Test
+    void it_tells_which_api_will_be_used() {
+        // Given
+        mirror.convex().createTable("users");
+        AgentProcess newer = check(mirror.options());
+        mirror.convex().legacyOnly(true);
+        // When
+        AgentProcess older = check(mirror.options());
+        // Then
+        assertThat(output(newer)).containsPattern("(?m)^ +change feed: data-sync$");
+        assertThat(older.exitCode()).hasValue(0);
+        assertThat(output(older)).contains("change feed: legacy", "docs/legacy-servers.md", "1 of 1 tables");
+    }
+
+    @Test
     void it_shows_only_the_tables_that_the_globs_select() {
         // Given
         mirror.convex().createTable("orders");

@@ -34,6 +34,11 @@ final class TablesInMemory {
         return end;
     }
 
+    /** Where the next page begins. */
+    Optional<String> cursor() {
+        return cursor;
+    }
+
     /** Reads pages until the feed has nothing more to give. */
     PageEnd catchUp(ChangeFeed feed) throws ConvexException {
         while (true) {

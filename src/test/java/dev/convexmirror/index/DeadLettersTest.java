@@ -89,6 +89,79 @@ class DeadLettersTest {
     }
 
     @Test
+    void a_letter_is_cleared_when_a_newer_version_is_accepted() throws Exception {
+        // Given
+        write("a", 7, REFUSED);
+        write("b", 7, REFUSED);
+        writer.flush();
+
+        // When
+        write("a", 8, "{}");
+        writer.flush();
+
+        // Then
+        assertThat(letters()).hasSize(1);
+        assertThat(letters().get(0).at("/_source/id").asText()).isEqualTo("b");
+    }
+
+    @Test
+    void a_letter_is_cleared_when_the_document_is_deleted() throws Exception {
+        // Given
+        write("a", 7, REFUSED);
+        writer.flush();
+
+        // When
+        writer.delete(index, ORDERS, "a", 8);
+        writer.flush();
+
+        // Then
+        assertThat(letters()).isEmpty();
+    }
+
+    @Test
+    void an_older_version_leaves_the_letter() throws Exception {
+        // Given
+        write("a", 7, REFUSED);
+        writer.flush();
+
+        // When
+        write("a", 6, "{}");
+        writer.flush();
+
+        // Then
+        assertThat(letters()).hasSize(1);
+    }
+
+    @Test
+    void letters_of_an_earlier_run_are_cleared_once_they_are_remembered() throws Exception {
+        // Given
+        write("a", 7, REFUSED);
+        writer.flush();
+        DeadLetters later = new DeadLetters(connection, mirror, Clock.systemUTC());
+        int remembered = later.remember();
+
+        // When
+        try (BulkWriter next = new BulkWriter(connection, 1, 1 << 20, later, listener)) {
+            next.delete(index, ORDERS, "a", 8);
+            next.flush();
+        }
+
+        // Then
+        assertThat(remembered).isEqualTo(1);
+        assertThat(letters()).isEmpty();
+    }
+
+    @Test
+    void without_letters_a_write_asks_nothing_more() throws Exception {
+        // When
+        write("b", 8, "{}");
+        writer.flush();
+
+        // Then
+        assertThat(server.requests()).noneMatch(DeadLettersTest::isLetters);
+    }
+
+    @Test
     void dead_letters_are_counted_by_mirror() throws Exception {
         // Given
         write("a", 7, REFUSED);

@@ -15,6 +15,7 @@ import dev.convexmirror.rig.convex.api.Router;
 import dev.convexmirror.rig.convex.http.Faults;
 import dev.convexmirror.rig.convex.http.HttpServer;
 import dev.convexmirror.rig.convex.http.RequestLog;
+import dev.convexmirror.rig.convex.legacy.LegacyExport;
 import dev.convexmirror.rig.convex.schema.TableSchemas;
 import dev.convexmirror.rig.convex.store.Deployment;
 import dev.convexmirror.rig.convex.store.DeploymentSnapshot;
@@ -34,8 +35,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A Convex deployment on a port of this machine, to test against: the wire behaviour of convex-protocol §1, §2, §4 and
- * §5, with ways for tests to write, to move the clock and to break things. Tables are named {@code table} or
+ * A Convex deployment on a port of this machine, to test against: the wire behaviour of convex-protocol §1 to §5, with ways for tests to write, to move the clock and to break things. Tables are named {@code table} or
  * {@code component/table}. Thread-safe.
  */
 public final class ConvexEmulator implements AutoCloseable {
@@ -68,7 +68,7 @@ public final class ConvexEmulator implements AutoCloseable {
         HealthRoutes.addTo(router, builder.name, VERSION);
         functions.addTo(router);
         new ExportRoutes(keys, gate, sync).addTo(router);
-        new LegacyExportRoutes(keys, gate).addTo(router);
+        new LegacyExportRoutes(keys, gate, new LegacyExport(deployment, builder.legacyLimits)).addTo(router);
         new MetadataRoutes(keys, gate, schemas).addTo(router);
         new ImportRoutes(keys, gate, deployment, schemas).addTo(router);
     }
@@ -203,6 +203,11 @@ public final class ConvexEmulator implements AutoCloseable {
     /** Whether the plan includes streaming export; it does by default. */
     public void plan(boolean hasStreamingExport) {
         gate.planHasExport(hasStreamingExport);
+    }
+
+    /** Whether the server is one from before the Data Sync API, which answers its routes with 404 and no body. */
+    public void legacyOnly(boolean older) {
+        router.withhold(older ? ExportRoutes.PATHS : Set.of());
     }
 
     /** Pauses the deployment, which stops functions but neither export nor import. */

@@ -1,5 +1,6 @@
 package dev.convexmirror.rig.convex;
 
+import dev.convexmirror.rig.convex.legacy.LegacyLimits;
 import dev.convexmirror.rig.convex.store.EmulatorClock;
 import dev.convexmirror.rig.convex.sync.SyncLimits;
 import java.time.Duration;
@@ -11,6 +12,7 @@ public final class EmulatorBuilder {
     int port;
     String name = "happy-otter-123";
     SyncLimits limits = SyncLimits.DEFAULT;
+    LegacyLimits legacyLimits = LegacyLimits.DEFAULT;
     boolean progressWrites = true;
     boolean tabletsInCreationOrder;
     EmulatorClock clock = EmulatorClock.wall();
@@ -52,6 +54,18 @@ public final class EmulatorBuilder {
     /** How far a snapshot may lag before the log is read instead; 30 s by default. */
     public EmulatorBuilder freshness(Duration lag) {
         limits = new SyncLimits(limits.pageSize(), limits.pageBytes(), limits.maxRowsRead(), lag);
+        return this;
+    }
+
+    /** Rows on a page of list_snapshot; 1024 by default. */
+    public EmulatorBuilder snapshotRows(int rows) {
+        legacyLimits = new LegacyLimits(rows, legacyLimits.deltaRows());
+        return this;
+    }
+
+    /** Rows of the log after which a page of document_deltas ends; 128 by default. */
+    public EmulatorBuilder deltaRows(int rows) {
+        legacyLimits = new LegacyLimits(legacyLimits.snapshotRows(), rows);
         return this;
     }
 

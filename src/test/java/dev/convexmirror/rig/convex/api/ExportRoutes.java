@@ -9,9 +9,14 @@ import dev.convexmirror.rig.convex.sync.Selection;
 import dev.convexmirror.rig.convex.sync.SelectionParser;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 
 /** The routes of data sync (convex-protocol §2). Each checks key, body, plan, permission and arguments in this order. */
 public final class ExportRoutes {
+    /** What a server from before July 2026 does not have (convex-protocol §2.14). */
+    public static final Set<String> PATHS =
+            Set.of("/api/v1/data/sync", "/api/v1/data/list_active_syncs", "/api/data_sync_cursor_from_deltas");
+
     private static final int MAX_SYNCS = 100;
     private static final String DEFAULT_SYNCS = "50";
 

@@ -6,6 +6,7 @@ import dev.convexmirror.rig.convex.http.HttpResponse;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -13,6 +14,7 @@ import java.util.function.Function;
 public final class Router implements Function<HttpRequest, HttpResponse> {
     private static final System.Logger LOG = System.getLogger(Router.class.getName());
     private final Map<String, Map<String, Endpoint>> routes = new HashMap<>();
+    private volatile Set<String> withheld = Set.of();
 
     /** Answers a request, or throws an {@link ApiException}. */
     interface Endpoint {
@@ -22,6 +24,11 @@ public final class Router implements Function<HttpRequest, HttpResponse> {
     Router add(String method, String path, Endpoint endpoint) {
         routes.computeIfAbsent(path, p -> new HashMap<>()).put(method, endpoint);
         return this;
+    }
+
+    /** Answers these paths as if they were unknown, and no others. */
+    public void withhold(Set<String> paths) {
+        withheld = Set.copyOf(paths);
     }
 
     @Override
@@ -51,7 +58,7 @@ public final class Router implements Function<HttpRequest, HttpResponse> {
 
     private HttpResponse route(HttpRequest request) {
         Map<String, Endpoint> methods = routes.get(request.path());
-        if (methods == null) {
+        if (methods == null || withheld.contains(request.path())) {
             return HttpResponse.empty(404);
         }
         Endpoint endpoint = methods.get(request.method().equals("HEAD") ? "GET" : request.method());

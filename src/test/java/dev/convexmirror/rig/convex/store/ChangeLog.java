@@ -11,6 +11,10 @@ final class ChangeLog {
         commits.add(commit);
     }
 
+    long firstTs() {
+        return commits.isEmpty() ? Long.MAX_VALUE : commits.getFirst().ts();
+    }
+
     long lastTs() {
         return commits.isEmpty() ? 0 : commits.getLast().ts();
     }

@@ -119,6 +119,11 @@ public final class Deployment {
         return tables.all();
     }
 
+    /** Active and hidden tablets that there were at a timestamp, ns, in the order of their ids. */
+    public Collection<Tablet> tabletsAt(long ts) {
+        return tables.at(ts);
+    }
+
     public Tables tables() {
         return tables;
     }
@@ -140,10 +145,13 @@ public final class Deployment {
         return log.after(ts);
     }
 
-    /** The oldest timestamp whose log is kept, ns. */
+    /** The oldest timestamp whose log is kept, ns; 0 as long as none of the log had to go. */
     public long retentionFloor() {
         return locked(() -> {
-            retentionFloor = Math.max(retentionFloor, clock.nowNanos() - retention.toNanos());
+            long oldest = clock.nowNanos() - retention.toNanos();
+            if (oldest > log.firstTs()) {
+                retentionFloor = Math.max(retentionFloor, oldest);
+            }
             return retentionFloor;
         });
     }
@@ -278,6 +286,7 @@ public final class Deployment {
         });
         entries.sort(LogEntry.WITHIN_COMMIT);
         log.append(new Commit(ts, entries, systemRows));
+        tables.committed(ts);
         return ts;
     }
 }

@@ -15,6 +15,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** Which tablets there are, and which of them is the active one of a name. To be used under the deployment's lock. */
 public final class Tables {
@@ -29,6 +30,8 @@ public final class Tables {
     private final Map<TableRef, Integer> numbers = new HashMap<>();
     private final Map<String, Integer> lastNumbers = new HashMap<>();
     private final List<TableRef> createdInTransaction = new ArrayList<>();
+    private final List<Tablet> removed = new ArrayList<>();
+    private final List<Tablet> uncommitted = new ArrayList<>();
     private long created;
 
     Tables(RandomGenerator random, boolean idsAscend) {
@@ -59,6 +62,27 @@ public final class Tables {
         return Collections.unmodifiableCollection(all.values());
     }
 
+    /** Active and hidden tablets that there were at a timestamp, in the order of their ids. */
+    Collection<Tablet> at(long ts) {
+        SortedMap<Id128, Tablet> then = new TreeMap<>();
+        Stream.concat(all.values().stream(), removed.stream())
+                .filter(tablet -> tablet.existedAt(ts))
+                .forEach(tablet -> then.put(tablet.id(), tablet));
+        return then.values();
+    }
+
+    /** What was added and removed since the last commit belongs to the commit of this timestamp. */
+    void committed(long ts) {
+        uncommitted.forEach(tablet -> {
+            if (all.containsKey(tablet.id())) {
+                tablet.created(ts);
+            } else {
+                tablet.removed(ts);
+            }
+        });
+        uncommitted.clear();
+    }
+
     Optional<Tablet> active(TableRef table) {
         return Optional.ofNullable(active.get(table));
     }
@@ -74,7 +98,11 @@ public final class Tables {
     }
 
     void rollback() {
-        createdInTransaction.forEach(table -> all.remove(active.remove(table).id()));
+        createdInTransaction.forEach(table -> {
+            Tablet tablet = active.remove(table);
+            all.remove(tablet.id());
+            uncommitted.remove(tablet);
+        });
     }
 
     Tablet activeOrNew(TableRef table) {
@@ -98,7 +126,7 @@ public final class Tables {
         Tablet tablet = active(table)
                 .orElseThrow(() -> new InvalidWriteException("TableNotFound", "There is no table " + table));
         active.remove(table);
-        all.remove(tablet.id());
+        remove(tablet);
     }
 
     void replaceByEmpty(TableRef table) {
@@ -109,7 +137,7 @@ public final class Tables {
         requireHidden(hidden);
         Tablet old = active.put(hidden.table(), hidden);
         if (old != null) {
-            all.remove(old.id());
+            remove(old);
         }
     }
 
@@ -121,7 +149,7 @@ public final class Tables {
     }
 
     void removeHidden(Tablet hidden) {
-        all.remove(requireHidden(hidden).id());
+        remove(requireHidden(hidden));
     }
 
     boolean addComponent(String path) {
@@ -129,6 +157,12 @@ public final class Tables {
             throw new InvalidWriteException("InvalidComponentPath", path + " is no component path.");
         }
         return components.add(path);
+    }
+
+    private void remove(Tablet tablet) {
+        all.remove(tablet.id());
+        removed.add(tablet);
+        uncommitted.add(tablet);
     }
 
     /** An import keeps the number of the table that it replaces, so that ids stay valid. */
@@ -139,6 +173,7 @@ public final class Tables {
         Id128 id = idsAscend ? new Id128(++created, random.nextLong()) : Id128.random(random);
         Tablet tablet = new Tablet(id, table, number);
         all.put(id, tablet);
+        uncommitted.add(tablet);
         return tablet;
     }
 }

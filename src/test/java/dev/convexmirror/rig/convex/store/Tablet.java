@@ -19,6 +19,8 @@ public final class Tablet {
     private final TreeMap<Id128, Revision> rows = new TreeMap<>();
     private final ShapeCounts shapes = new ShapeCounts();
     private int count;
+    private long createdTs = Long.MAX_VALUE;
+    private long removedTs = Long.MAX_VALUE;
 
     Tablet(Id128 id, TableRef table, int tableNumber) {
         this.id = id;
@@ -36,6 +38,19 @@ public final class Tablet {
 
     public int tableNumber() {
         return tableNumber;
+    }
+
+    /** Whether there was this tablet, active or hidden, at a timestamp, ns. */
+    boolean existedAt(long ts) {
+        return createdTs <= ts && ts < removedTs;
+    }
+
+    void created(long ts) {
+        createdTs = ts;
+    }
+
+    void removed(long ts) {
+        removedTs = ts;
     }
 
     /** The number of documents now. */

@@ -33,13 +33,26 @@ public record Selection(boolean others, Map<String, Component> components) {
         static final Columns ALL = new Columns(false, true, Map.of());
         static final Columns NONE = new Columns(true, false, Map.of());
 
-        boolean includes(String column) {
+        /** Whether a field is wanted. */
+        public boolean includes(String column) {
             return named.getOrDefault(column, others);
         }
 
-        boolean all() {
+        /** Whether all fields are wanted. */
+        public boolean all() {
             return others && !named.containsValue(false);
         }
+    }
+
+    /** Just one table. */
+    public static Selection table(TableRef table) {
+        Component component = new Component(false, Map.of(table.table(), Columns.ALL));
+        return new Selection(false, Map.of(table.component(), component));
+    }
+
+    /** All tables of just one component. */
+    public static Selection component(String path) {
+        return new Selection(false, Map.of(path, Component.ALL));
     }
 
     /** The wanted fields of a table; empty when the table is not wanted. */

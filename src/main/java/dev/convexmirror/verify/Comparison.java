@@ -1,0 +1,190 @@
+package dev.convexmirror.verify;
+
+import dev.convexmirror.checkpoint.Checkpoint;
+import dev.convexmirror.convex.ConvexClient;
+import dev.convexmirror.convex.ConvexException;
+import dev.convexmirror.convex.Selection;
+import dev.convexmirror.convex.TableName;
+import dev.convexmirror.index.AliasHolders;
+import dev.convexmirror.index.ContentReader;
+import dev.convexmirror.index.DeadLetters;
+import dev.convexmirror.index.ElasticsearchConnection;
+import dev.convexmirror.index.IndexScan;
+import dev.convexmirror.index.KeptLetters;
+import dev.convexmirror.verify.SourcePage.Depth;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** One walk over some tables of both sides, what follows from it, and the repair. For one thread. */
+final class Comparison {
+
+    private static final ContentReader CONTENT = ContentDigest::of;
+
+    private final ConvexClient convex;
+    private final ElasticsearchConnection elasticsearch;
+    private final String mirror;
+    private final VerifySettings settings;
+    private final Calls calls;
+    private final CheckpointWatch watch;
+    private final Progress progress;
+    private final List<Tally> tallies;
+    private final List<Subject> subjects;
+
+    /** @param tallies of the tables to compare, in the order of their numbers; receive what is found */
+    Comparison(
+            ConvexClient convex,
+            ElasticsearchConnection elasticsearch,
+            String mirror,
+            VerifySettings settings,
+            Calls calls,
+            CheckpointWatch watch,
+            Progress progress,
+            List<Tally> tallies) {
+        this.convex = convex;
+        this.elasticsearch = elasticsearch;
+        this.mirror = mirror;
+        this.settings = settings;
+        this.calls = calls;
+        this.watch = watch;
+        this.progress = progress;
+        this.tallies = tallies;
+        this.subjects = tallies.stream().map(Tally::subject).toList();
+    }
+
+    /** Compares and, if it is to, mends; returns the ts (ns) of the state of the source that was walked. */
+    long run() throws ConvexException, InterruptedException {
+        Depth depth = settings.contents() ? new Depth.Digests() : new Depth.Ids();
+        IndexScan scan = new IndexScan(elasticsearch, settings.contents() ? Optional.of(CONTENT) : Optional.empty());
+        SourceChain chain = chain(subjects);
+        Repair repair = new Repair(subjects, elasticsearch, new DeadLetters(elasticsearch, mirror, Clock.systemUTC()));
+        try (RevisionSort source = sort();
+                RevisionSort index = sort();
+                Spill differing = new Spill(settings.directory())) {
+            progress.say("Reading the source, tables: " + subjects.size() + ".");
+            long asOf = chain.follow(depth, source::add);
+            boolean importing = isImporting(chain);
+            for (Subject subject : subjects) {
+                read(scan, subject, index);
+            }
+            Walk walk = new Walk(tallies, differing);
+            Spill.Section section = walk.compare(source.sorted(), index.sorted(), asOf);
+            progress.say(
+                    "Compared. Documents that differ at first sight: " + Progress.number(section.revisions()) + ".");
+            settlement(scan, depth).settle(section, differing, walk.newest(), chain, verdict -> {
+                tallies.get(verdict.source().table()).add(verdict);
+                repair.add(verdict);
+            });
+            Set<TableName> doubtful = skipDoubtful(chain, importing);
+            if (settings.repair()) {
+                repair.forget(doubtful);
+                repair(repair);
+            }
+            return asOf;
+        }
+    }
+
+    /** Reading again after a failure does no harm: a document that is read twice counts once. */
+    private void read(IndexScan scan, Subject subject, RevisionSort index) throws InterruptedException {
+        long[] count = {0};
+        String what = "Reading " + subject.index() + ", documents";
+        calls.sink(() -> {
+            scan.forEach(subject.index(), document -> {
+                index.add(new Revision(subject.number(), document.id(), document.version(), document.content(), false));
+                count[0]++;
+                progress.count(what, count[0]);
+            });
+            return subject;
+        });
+    }
+
+    /** The rows of an import that is under way come with those of its table, and cannot be told apart (§2.8). */
+    private boolean isImporting(SourceChain chain) throws ConvexException, InterruptedException {
+        try {
+            return calls.source(convex::activeSyncs).stream()
+                    .filter(sync -> sync.syncId().equals(chain.syncId()))
+                    .anyMatch(sync -> sync.progress().totalTables() > subjects.size());
+        } catch (ConvexException.NotSupported e) {
+            // a server that has only the older feed keeps no list of syncs
+            return false;
+        }
+    }
+
+    /** Gives up on tables that were not the same all the time. */
+    private Set<TableName> skipDoubtful(SourceChain chain, boolean importing) throws InterruptedException {
+        Checkpoint checkpoint = watch.read();
+        Set<String> aliases = subjects.stream().map(Subject::alias).collect(Collectors.toSet());
+        Map<String, AliasHolders> holders = calls.sink(() -> AliasHolders.of(elasticsearch, mirror, aliases));
+        Set<TableName> doubtful = new HashSet<>();
+        for (Tally tally : tallies) {
+            Subject subject = tally.subject();
+            Optional<String> why = Optional.empty();
+            if (!Subjects.unchanged(subject, checkpoint, holders)) {
+                why = Optional.of("was given a new generation while it was being compared");
+            } else if (chain.replaced().contains(subject.table())) {
+                why = Optional.of("was imported in Convex while it was being compared");
+            } else if (importing && tally.isDrift()) {
+                why = Optional.of("cannot be compared while an import is under way in Convex");
+            }
+            why.ifPresent(reason -> {
+                tally.skip(reason + "; verify it again later");
+                doubtful.add(subject.table());
+            });
+        }
+        return doubtful;
+    }
+
+    private void repair(Repair repair) throws ConvexException, InterruptedException {
+        if (repair.isTooMuch()) {
+            progress.say("More than " + Progress.number(Repair.MOST) + " documents differ, so none was mended."
+                    + " 'convex-mirror resync TABLE' loads a table anew.");
+            return;
+        }
+        if (repair.broken().isEmpty()) {
+            return;
+        }
+        progress.say("Mending documents: " + Progress.number(repair.broken().size()) + ".");
+        SourceChain chain = chain(repair.tables());
+        IndexScan scan = new IndexScan(elasticsearch, Optional.of(CONTENT));
+        Map<Revision, Verdict> left = new TreeMap<>(Revision.BY_DOCUMENT);
+        try (Spill file = new Spill(settings.directory())) {
+            Repair.Outcome outcome = repair.mend(chain, watch.read().page(), file);
+            settlement(scan, new Depth.Digests())
+                    .settle(
+                            outcome.documents(),
+                            file,
+                            outcome.newest(),
+                            chain,
+                            verdict -> left.put(verdict.source(), verdict));
+        }
+        for (Verdict.Drifted before : repair.broken()) {
+            tallies.get(before.source().table()).retried(before, Optional.ofNullable(left.get(before.source())));
+        }
+    }
+
+    private SourceChain chain(List<Subject> tables) {
+        Selection selection = Selection.of(tables.stream().map(Subject::table).toList());
+        return new SourceChain(convex.feed(selection), tables, calls, progress);
+    }
+
+    private RevisionSort sort() {
+        return new RevisionSort(settings.memory(), settings.directory());
+    }
+
+    private Settlement settlement(IndexScan scan, Depth depth) {
+        return new Settlement(
+                subjects,
+                scan,
+                new KeptLetters(elasticsearch, mirror),
+                watch,
+                calls,
+                depth,
+                settings.memory(),
+                settings.directory());
+    }
+}
