@@ -21,6 +21,9 @@ record MemoryNeed(long heap, long process) {
     /** A batch grows by half when it is full, and its items are kept beside its bytes. */
     private static final double BATCH_OVERHEAD = 1.5;
 
+    /** Two runs of revisions, one of each side, and what merging them takes. */
+    private static final long VERIFYING = 32 * MEBI;
+
     private static final long BASE_HEAP = 24 * MEBI;
     private static final long BESIDE_THE_HEAP = 40 * MEBI;
 
@@ -30,8 +33,10 @@ record MemoryNeed(long heap, long process) {
     static MemoryNeed of(MirrorConfig config) {
         long batches = (config.elasticsearch().bulkConcurrency() + MORE_BATCHES)
                 * config.elasticsearch().bulkSize().asLongValue();
-        long heap =
-                BASE_HEAP + PAGES * config.export().spoolMemory().asLongValue() + Math.round(batches * BATCH_OVERHEAD);
+        long heap = BASE_HEAP
+                + PAGES * config.export().spoolMemory().asLongValue()
+                + Math.round(batches * BATCH_OVERHEAD)
+                + (config.verify().every().isPresent() ? VERIFYING : 0);
         return new MemoryNeed(heap, heap + BESIDE_THE_HEAP);
     }
 

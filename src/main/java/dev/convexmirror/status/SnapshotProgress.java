@@ -40,14 +40,13 @@ public final class SnapshotProgress {
         convex = Optional.of(source);
     }
 
-    @Scheduled(
-            every = "${mirror.export.progress-every}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "${mirror.export.progress-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void tell() {
         if (convex.isEmpty() || status.phase() != MirrorStatus.Phase.SNAPSHOTTING) {
             if (lastTime.isAfter(Instant.MIN)) {
-                // What a snapshot has left in the old generation would stay for as long as tailing fills it up, which is weeks.
+                // What a snapshot has left in the old generation would stay for as long as tailing fills it up, which
+                // is weeks.
                 System.gc();
             }
             lastTime = Instant.MIN;

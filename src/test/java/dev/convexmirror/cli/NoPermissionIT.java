@@ -76,8 +76,8 @@ class NoPermissionIT {
     @ValueSource(strings = {"run", "check", "print-config"})
     void a_configuration_file_that_may_not_be_read(String command) {
         // Given
-        List<String> program = new ArrayList<>(
-                List.of("/bin/sh", "-c", "chmod 000 config/application.properties; exec \"$@\"", "sh"));
+        List<String> program =
+                new ArrayList<>(List.of("/bin/sh", "-c", "chmod 000 config/application.properties; exec \"$@\"", "sh"));
         AgentOptions options = options().withProperty("mirror.name", "mine").withArguments(command);
         program.addAll(options.program());
         AgentOptions forbidden =
