@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * @param startMillis  from exec to a liveness of UP
  * @param snapshotting from the start until everything was published
  * @param rate         documents a second of that snapshot, from the start of the process
- * @param tailingAfter while it went on tailing
+ * @param tailingAfter while it went on tailing, after the first 20 s, in which it gives memory back
  * @param tailing      of an agent that was started for tailing only, its start included
  */
 record Footprint(

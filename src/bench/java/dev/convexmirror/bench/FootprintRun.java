@@ -49,6 +49,7 @@ final class FootprintRun {
             rate = documents * 1e9 / (System.nanoTime() - start);
             snapshotting = peak(agent);
             Bench.progress(file + ": tailing");
+            write();
             UsageMeter meter = UsageMeter.start(handle(agent));
             write();
             tailingAfter = meter.read().peakBytes();
