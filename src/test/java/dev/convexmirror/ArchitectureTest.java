@@ -52,7 +52,7 @@ class ArchitectureTest {
             .whereLayer("verify")
             .mayOnlyBeAccessedByLayers("cli", "config", "status")
             .whereLayer("checkpoint")
-            .mayOnlyBeAccessedByLayers("export", "verify")
+            .mayOnlyBeAccessedByLayers("cli", "config", "export", "verify")
             .whereLayer("document")
             .mayOnlyBeAccessedByLayers("export", "verify");
 

@@ -7,7 +7,6 @@ public final class CheckpointConflictException extends RuntimeException {
     CheckpointConflictException(String mirror) {
         super("The checkpoint of the mirror '" + mirror
                 + "' was changed or removed by somebody else, most likely another"
-                + " agent that runs with the same mirror.name. Run one agent for each name, and give different mirrors"
-                + " different names.");
+                + " agent that runs with the same mirror.name.");
     }
 }

@@ -1,12 +1,10 @@
 package dev.convexmirror.checkpoint;
 
-import co.elastic.clients.elasticsearch._types.OpType;
-import co.elastic.clients.elasticsearch.core.GetResponse;
-import co.elastic.clients.elasticsearch.core.IndexResponse;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.convexmirror.checkpoint.StateDocuments.Found;
+import dev.convexmirror.checkpoint.StateDocuments.Place;
 import dev.convexmirror.index.ElasticsearchCallException;
 import dev.convexmirror.index.ElasticsearchConnection;
-import dev.convexmirror.index.IndexNames;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -16,43 +14,51 @@ import java.util.UUID;
  * ElasticsearchCallException}, after which the same call can be repeated even when the first one had its effect.
  */
 public final class CheckpointStore {
-    private static final String INDEX = IndexNames.STATE_INDEX;
     private static final String WRITER = "writer";
     private static final String WRITE = "write";
+    private static final String EPOCH = "epoch";
 
-    private final ElasticsearchConnection connection;
+    private final StateDocuments documents;
     private final String mirror;
     private final String id;
+    private final long epoch;
     /** Tells the writes of this store from those of any other agent when an answer got lost. */
     private final String writer = UUID.randomUUID().toString();
 
     private long writes;
 
-    /** @param mirror {@code mirror.name} */
-    public CheckpointStore(ElasticsearchConnection connection, String mirror) {
-        this.connection = connection;
+    /**
+     * @param mirror {@code mirror.name}
+     * @param epoch that of the lease under which the checkpoint is written
+     */
+    public CheckpointStore(ElasticsearchConnection connection, String mirror, long epoch) {
+        this.documents = new StateDocuments(connection);
         this.mirror = mirror;
-        this.id = "checkpoint:" + mirror;
+        this.id = id(mirror);
+        this.epoch = epoch;
     }
 
-    /** A document of the state index and where it stands. */
-    private record Found(ObjectNode document, long sequence, long term) {
-        boolean isBy(String writer) {
-            return writer.equals(document.path(WRITER).asText());
-        }
+    static String id(String mirror) {
+        return "checkpoint:" + mirror;
+    }
 
-        boolean isWrite(long write) {
-            return document.path(WRITE).asLong(-1) == write;
-        }
+    /** The epoch of the lease under which a checkpoint was written; 0 before there were any. */
+    static long epoch(ObjectNode document) {
+        return document.path(EPOCH).asLong();
     }
 
     /**
      * The stored checkpoint; empty when there is none.
      *
      * @throws CheckpointFormatException when a newer agent wrote it, or it is damaged
+     * @throws CheckpointConflictException when it was written under a later lease than this store's
      */
     public Optional<Stored> read() {
-        return find().map(found -> new Stored(CheckpointJson.read(found.document()), found.sequence(), found.term()));
+        Optional<Found> found = find();
+        if (found.isPresent() && epoch(found.get().document()) > epoch) {
+            throw new CheckpointConflictException(mirror);
+        }
+        return found.map(present -> stored(CheckpointJson.read(present.document()), present.place()));
     }
 
     /**
@@ -62,16 +68,14 @@ public final class CheckpointStore {
      * @throws CheckpointConflictException when another agent wrote in between; nothing was changed
      */
     public Stored write(Checkpoint checkpoint, Optional<Stored> previous) {
-        if (previous.isEmpty()) {
-            ensureIndex();
-        }
         ObjectNode document = CheckpointJson.write(checkpoint);
         document.put(WRITER, writer);
         document.put(WRITE, ++writes);
+        document.put(EPOCH, epoch);
         try {
-            return put(checkpoint, document, previous);
+            return put(checkpoint, document, previous.map(stored -> new Place(stored.sequence(), stored.term())));
         } catch (ElasticsearchCallException e) {
-            if (e.status().orElse(0) != 409 && !e.ambiguous()) {
+            if (!StateDocuments.isConflict(e) && !e.ambiguous()) {
                 throw e;
             }
             return afterDoubt(checkpoint, document, e);
@@ -81,12 +85,11 @@ public final class CheckpointStore {
     /** No answer, or a conflict that an earlier write of this very store may have caused. */
     private Stored afterDoubt(Checkpoint checkpoint, ObjectNode document, ElasticsearchCallException doubt) {
         Optional<Found> found = find();
-        boolean conflict = doubt.status().orElse(0) == 409;
-        if (found.isPresent() && found.get().isBy(writer)) {
-            Stored current =
-                    new Stored(checkpoint, found.get().sequence(), found.get().term());
-            if (found.get().isWrite(writes)) {
-                return current;
+        boolean conflict = StateDocuments.isConflict(doubt);
+        if (found.isPresent() && found.get().document().path(WRITER).asText().equals(writer)) {
+            Place current = found.get().place();
+            if (found.get().document().path(WRITE).asLong(-1) == writes) {
+                return stored(checkpoint, current);
             }
             if (conflict) {
                 return put(checkpoint, document, Optional.of(current));
@@ -97,47 +100,15 @@ public final class CheckpointStore {
         throw doubt;
     }
 
-    private Stored put(Checkpoint checkpoint, ObjectNode document, Optional<Stored> previous) {
-        IndexResponse response = connection.call(
-                "write the checkpoint",
-                client -> client.index(index -> {
-                    index.index(INDEX).id(id).document(document);
-                    return previous.isPresent()
-                            ? index.ifSeqNo(previous.get().sequence())
-                                    .ifPrimaryTerm(previous.get().term())
-                            : index.opType(OpType.Create);
-                }));
-        return new Stored(checkpoint, response.seqNo(), response.primaryTerm());
+    private Stored put(Checkpoint checkpoint, ObjectNode document, Optional<Place> previous) {
+        return stored(checkpoint, documents.put(id, document, previous, "write the checkpoint"));
     }
 
     private Optional<Found> find() {
-        GetResponse<ObjectNode> response;
-        try {
-            response = connection.call(
-                    "read the checkpoint",
-                    client -> client.get(get -> get.index(INDEX).id(id), ObjectNode.class));
-        } catch (ElasticsearchCallException e) {
-            if (e.is("index_not_found_exception")) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-        return response.found()
-                ? Optional.of(new Found(response.source(), response.seqNo(), response.primaryTerm()))
-                : Optional.empty();
+        return documents.find(id, "read the checkpoint");
     }
 
-    /** Nothing in it is searched, so nothing is mapped: a checkpoint may name ten thousand tables. */
-    private void ensureIndex() {
-        try {
-            connection.call("create the index '" + INDEX + "'", client -> client.indices()
-                    .create(create -> create.index(INDEX)
-                            .settings(settings -> settings.hidden(true))
-                            .mappings(mappings -> mappings.enabled(false))));
-        } catch (ElasticsearchCallException e) {
-            if (!e.is("resource_already_exists_exception")) {
-                throw e;
-            }
-        }
+    private static Stored stored(Checkpoint checkpoint, Place place) {
+        return new Stored(checkpoint, place.sequence(), place.term());
     }
 }

@@ -1,10 +1,13 @@
 package dev.convexmirror.cli;
 
+import dev.convexmirror.checkpoint.Candidate;
+import dev.convexmirror.checkpoint.HeldLease;
 import dev.convexmirror.config.ConfigurationException;
 import dev.convexmirror.config.MirrorConfig;
 import dev.convexmirror.export.Exporter;
 import dev.convexmirror.export.Exporter.BulkSettings;
 import dev.convexmirror.export.Exporter.Identity;
+import dev.convexmirror.export.Leadership;
 import dev.convexmirror.index.DeadLetters;
 import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.InvalidConfigurationException;
@@ -31,7 +34,7 @@ import org.jboss.logging.Logger;
 final class AgentApplication implements QuarkusApplication {
 
     private static final Logger LOG = Logger.getLogger("dev.convexmirror.agent");
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    private static final Duration LAST_WORDS = Duration.ofMillis(1500);
 
     private final MirrorConfig config;
     private final MirrorStatus status;
@@ -102,22 +105,19 @@ final class AgentApplication implements QuarkusApplication {
     }
 
     private int export(Connections connections, ServiceManager service) throws InterruptedException {
-        Exporter exporter = new Exporter(
-                new Identity(config.name(), Version.current().number()),
-                config.export(),
-                connections.tables(),
-                connections.convex(),
+        Leadership mirror = new Leadership(
                 connections.elasticsearch(),
-                new BulkSettings(
-                        config.elasticsearch().bulkConcurrency(),
-                        config.elasticsearch().bulkSize().asLongValue()),
-                metrics,
-                metrics,
-                Clock.systemUTC());
+                new Candidate(
+                        connections.elasticsearch(),
+                        config.name(),
+                        config.lease().duration(),
+                        Clock.systemUTC()),
+                lease -> exporter(connections, lease),
+                metrics);
         AtomicReference<Optional<Throwable>> failure = new AtomicReference<>(Optional.empty());
-        Thread loop = Thread.ofVirtual().name("apply").start(() -> {
+        Thread loop = Thread.ofVirtual().name("leadership").start(() -> {
             try {
-                exporter.run();
+                mirror.run();
             } catch (InterruptedException e) {
                 // told to stop at once
             } catch (Throwable e) {
@@ -126,7 +126,7 @@ final class AgentApplication implements QuarkusApplication {
             }
         });
         awaitSignal(service);
-        exporter.stop();
+        mirror.stop();
         if (!loop.join(config.export().shutdownTimeout())) {
             LOG.info("The page in hand did not finish in time; it is fetched again at the next start.");
             loop.interrupt();
@@ -142,6 +142,22 @@ final class AgentApplication implements QuarkusApplication {
             service.started();
             Quarkus.waitForExit();
         }
+    }
+
+    /** Writes nothing without the lease: whatever it sends asks for it first. */
+    private Exporter exporter(Connections connections, HeldLease lease) {
+        return new Exporter(
+                new Identity(config.name(), Version.current().number(), lease.epoch()),
+                config.export(),
+                connections.tables(),
+                connections.convex(),
+                connections.elasticsearch().permittedBy(lease::require),
+                new BulkSettings(
+                        config.elasticsearch().bulkConcurrency(),
+                        config.elasticsearch().bulkSize().asLongValue()),
+                metrics,
+                metrics,
+                Clock.systemUTC());
     }
 
     private static int report(Throwable failure) {

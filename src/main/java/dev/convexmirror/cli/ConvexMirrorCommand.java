@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             CheckCommand.class,
             HealthCommand.class,
+            StatusCommand.class,
             VerifyCommand.class,
             DeadLettersCommand.class,
             PrintConfigCommand.class

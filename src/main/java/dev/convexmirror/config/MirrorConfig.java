@@ -1,5 +1,6 @@
 package dev.convexmirror.config;
 
+import dev.convexmirror.checkpoint.LeaseConfig;
 import dev.convexmirror.convex.ConvexConfig;
 import dev.convexmirror.export.ExportConfig;
 import dev.convexmirror.index.ElasticsearchConfig;
@@ -34,6 +35,9 @@ public interface MirrorConfig {
 
     /** How many dead letters are too many. */
     DeadLetterConfig deadLetters();
+
+    /** When another agent takes over. */
+    LeaseConfig lease();
 
     /** When the probes say no. */
     HealthConfig health();

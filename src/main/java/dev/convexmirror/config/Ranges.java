@@ -42,6 +42,8 @@ final class Ranges {
         mirror.verify().every().ifPresent(every -> ranges.duration("verify.every", every, Duration.ofSeconds(1), LONG));
         ranges.number("dead-letters.max-count", mirror.deadLetters().maxCount(), 0, Integer.MAX_VALUE);
         ranges.share("dead-letters.max-share", mirror.deadLetters().maxShare());
+        // shorter than this, a pause of the collector or of the cluster costs the lease
+        ranges.duration("lease.duration", mirror.lease().duration(), Duration.ofSeconds(1), Duration.ofHours(1));
         ranges.duration("health.max-lag", mirror.health().maxLag(), INSTANT, LONG);
         ranges.duration("health.stalled-after", mirror.health().stalledAfter(), INSTANT, LONG);
         if (!ranges.problems.isEmpty()) {

@@ -20,6 +20,20 @@ public interface ExportListener {
         APPLY
     }
 
+    /** This agent writes from now on, with the lease of this epoch. */
+    void leading(long epoch);
+
+    /** This agent writes no more. */
+    void notLeading();
+
+    /**
+     * Another agent writes; told again and again.
+     *
+     * @param leader the host of the other agent
+     * @param alive whether that agent was seen to renew its lease
+     */
+    void standingBy(String leader, boolean alive);
+
     /** The loop turned, or waits for something that it has a deadline for. */
     void alive(Loop loop);
 

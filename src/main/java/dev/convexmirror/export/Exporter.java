@@ -2,6 +2,7 @@ package dev.convexmirror.export;
 
 import dev.convexmirror.checkpoint.Checkpoint;
 import dev.convexmirror.checkpoint.CheckpointStore;
+import dev.convexmirror.checkpoint.Requests;
 import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.index.BulkListener;
@@ -13,6 +14,7 @@ import dev.convexmirror.index.ProbeException;
 import dev.convexmirror.index.ServerInfo;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -37,6 +39,7 @@ public final class Exporter {
     private final SinkRetry sinkRetry;
     private final DeadLetters deadLetters;
     private final PageFetcher fetcher;
+    private final RequestDesk requests;
 
     private volatile boolean stopping;
     private volatile Optional<PageQueue> queue = Optional.empty();
@@ -65,11 +68,14 @@ public final class Exporter {
         this.bulkListener = bulkListener;
         this.sinkRetry = new SinkRetry(listener);
         this.deadLetters = new DeadLetters(elasticsearch, identity.mirror(), clock);
+        // the kinds of request that this agent knows, with what acts on each
+        Map<String, RequestHandler> handlers = Map.of();
+        this.requests = new RequestDesk(new Requests(elasticsearch, identity.mirror(), clock), handlers, sinkRetry);
         this.fetcher = new PageFetcher(
                 new SelectedFeed(convex, tables.filter(), config.listTablesEvery(), clock), config, clock);
         this.committer = new PageCommitter(
                 Checkpoint.initial(convex.url(), clock.instant()),
-                new CheckpointStore(elasticsearch, identity.mirror()),
+                new CheckpointStore(elasticsearch, identity.mirror(), identity.epoch()),
                 new Generations(elasticsearch, identity.mirror(), identity.version()),
                 tables.names(),
                 sinkRetry,
@@ -126,6 +132,7 @@ public final class Exporter {
                 try (SpooledPage page = next.get()) {
                     sequence.apply(page);
                 }
+                requests.serve(sequence);
                 if (sequence.isUnsettled() && !pages.awaitNext(NEXT_PAGE)) {
                     sequence.settle();
                 }
@@ -139,8 +146,9 @@ public final class Exporter {
      *
      * @param mirror  {@code mirror.name}
      * @param version the agent's own version
+     * @param epoch   that of the lease under which it writes
      */
-    public record Identity(String mirror, String version) {}
+    public record Identity(String mirror, String version, long epoch) {}
 
     /**
      * How bulk requests are made.

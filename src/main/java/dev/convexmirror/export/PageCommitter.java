@@ -96,6 +96,8 @@ final class PageCommitter {
             checkpoint = found;
             found.cursorTs().ifPresent(listener::resumed);
         }
+        // before anything is repaired: an earlier leader that still runs cannot move the checkpoint from here on (I8)
+        write(checkpoint);
         removeUnreferenced();
         if (!checkpoint.consistent()) {
             heal();

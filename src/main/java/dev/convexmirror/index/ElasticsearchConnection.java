@@ -31,11 +31,13 @@ public final class ElasticsearchConnection implements AutoCloseable {
     private final Hosts hosts;
     private final RestClient rest;
     private final ElasticsearchClient client;
+    private final Runnable permission;
 
-    private ElasticsearchConnection(Hosts hosts, RestClient rest) {
+    private ElasticsearchConnection(Hosts hosts, RestClient rest, ElasticsearchClient client, Runnable permission) {
         this.hosts = hosts;
         this.rest = rest;
-        this.client = new ElasticsearchClient(new RestClientTransport(rest, new JacksonJsonpMapper()));
+        this.client = client;
+        this.permission = permission;
     }
 
     /** A call with the typed client. */
@@ -78,7 +80,18 @@ public final class ElasticsearchConnection implements AutoCloseable {
                     .setMaxConnPerRoute(connections)
                     .setMaxConnTotal(connections * hosts.nodes().size());
         });
-        return new ElasticsearchConnection(hosts, builder.build());
+        RestClient rest = builder.build();
+        var client = new ElasticsearchClient(new RestClientTransport(rest, new JacksonJsonpMapper()));
+        return new ElasticsearchConnection(hosts, rest, client, () -> {});
+    }
+
+    /**
+     * The same connection for somebody who may lose the right to use it; what this one sends is unaffected.
+     *
+     * @param permission called right before each request; what it throws is passed on, and nothing is sent
+     */
+    public ElasticsearchConnection permittedBy(Runnable permission) {
+        return new ElasticsearchConnection(hosts, rest, client, permission);
     }
 
     private static int millis(Duration timeout) {
@@ -105,6 +118,7 @@ public final class ElasticsearchConnection implements AutoCloseable {
      * @throws ElasticsearchCallException when the call failed; repeating it is safe
      */
     public <T> T call(String purpose, Call<T> call) {
+        permission.run();
         try {
             return call.on(client);
         } catch (ElasticsearchException e) {
@@ -129,6 +143,7 @@ public final class ElasticsearchConnection implements AutoCloseable {
 
     /** As {@link #call}, with the low-level client. */
     <T> T restCall(String purpose, RestCall<T> call) {
+        permission.run();
         try {
             return call.on(rest);
         } catch (ResponseException e) {
@@ -140,7 +155,9 @@ public final class ElasticsearchConnection implements AutoCloseable {
         }
     }
 
+    /** For one request, which follows at once. */
     RestClient rest() {
+        permission.run();
         return rest;
     }
 

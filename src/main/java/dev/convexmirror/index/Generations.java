@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.elasticsearch.client.Request;
@@ -25,11 +26,14 @@ public final class Generations {
 
     private static final String REFRESH_INTERVAL = "1s";
     private static final Pattern SUFFIX = Pattern.compile("-(\\d{6,18})");
+    private static final Pattern NUMBERED = Pattern.compile("(.+)" + SUFFIX.pattern());
 
     private final ElasticsearchConnection connection;
     private final String mirror;
     private final String agentVersion;
     private final LatePages latePages;
+    /** The highest number of what was removed, by alias: an earlier leader's deletion may arrive late, so no name is reused. */
+    private final Map<String, Long> retired = new ConcurrentHashMap<>();
 
     /**
      * @param mirror {@code mirror.name}; indices of other names are never touched
@@ -52,7 +56,7 @@ public final class Generations {
         Map<String, IndexCatalog.Entry> catalog =
                 IndexCatalog.read(connection, Set.of(alias, alias + "-*")).indices();
         requireFree(table, alias, catalog);
-        long number = highest(alias, catalog.keySet());
+        long number = Math.max(highest(alias, catalog.keySet()), retired.getOrDefault(alias, 0L));
         while (true) {
             number++;
             String index = alias + "-%06d".formatted(number);
@@ -231,6 +235,7 @@ public final class Generations {
         IndexCatalog.read(connection, Set.of("*")).indices().forEach((index, entry) -> {
             if (entry.belongsTo(mirror) && entry.aliases().isEmpty() && !referenced.contains(index)) {
                 removable.add(index);
+                retire(index);
             }
         });
         for (List<String> some : IndexCatalog.portions(removable)) {
@@ -238,6 +243,13 @@ public final class Generations {
                     .delete(delete -> delete.index(some).ignoreUnavailable(true)));
         }
         return removable;
+    }
+
+    private void retire(String index) {
+        Matcher suffix = NUMBERED.matcher(index);
+        if (suffix.matches()) {
+            retired.merge(suffix.group(1), Long.valueOf(suffix.group(2)), Math::max);
+        }
     }
 
     /** The highest {@code ts} (ns) among the documents of pages after this one; empty when there are none. */

@@ -86,9 +86,27 @@ public final class MirrorMetrics implements ExportListener, BulkListener {
         Gauge.builder("convex_mirror.lag.seconds", status, s -> seconds(s.lag()))
                 .description("How far behind the source the mirror is at most; NaN until it was consistent")
                 .register(registry);
+        Gauge.builder("convex_mirror.leader", status, s -> s.role() == MirrorStatus.Role.LEADER ? 1 : 0)
+                .description("1 while this agent holds the lease of the mirror and writes")
+                .register(registry);
         Gauge.builder("convex_mirror.consistent", status, s -> s.consistent() ? 1 : 0)
                 .description("1 while readers see every table as of one moment")
                 .register(registry);
+    }
+
+    @Override
+    public void leading(long epoch) {
+        status.leading(epoch);
+    }
+
+    @Override
+    public void notLeading() {
+        status.notLeading();
+    }
+
+    @Override
+    public void standingBy(String leader, boolean alive) {
+        status.standingBy(leader, alive);
     }
 
     @Override

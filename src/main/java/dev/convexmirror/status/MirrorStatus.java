@@ -26,8 +26,20 @@ public final class MirrorStatus implements ExportListener {
         SNAPSHOTTING,
         /** Every table is served and changes follow. */
         TAILING,
+        /** Another agent mirrors. */
+        STANDING_BY,
         /** Export is switched off. */
         DISABLED
+    }
+
+    /** Whether this agent writes. */
+    public enum Role {
+        /** It holds the lease. */
+        LEADER,
+        /** Another agent was seen to hold and renew it. */
+        STANDBY,
+        /** Neither, yet or any more. */
+        CANDIDATE
     }
 
     /** A side of the mirror that may be away. */
@@ -41,6 +53,7 @@ public final class MirrorStatus implements ExportListener {
     private final Map<Side, Trouble> troubles = new ConcurrentHashMap<>();
     private final AtomicLong snapshotDocuments = new AtomicLong();
     private volatile Phase phase = Phase.STARTING;
+    private volatile Role role = Role.CANDIDATE;
     private volatile String syncId = "";
     private volatile Optional<FeedApi> feed = Optional.empty();
     private volatile boolean consistentOnce;
@@ -69,7 +82,12 @@ public final class MirrorStatus implements ExportListener {
         return phase;
     }
 
-    /** Whether readers saw a consistent mirror since this process started. */
+    /** Whether this agent writes, or waits to. */
+    public Role role() {
+        return role;
+    }
+
+    /** Whether readers saw a consistent mirror of this process since it began or last stood by. */
     public boolean consistentOnce() {
         return consistentOnce;
     }
@@ -134,6 +152,32 @@ public final class MirrorStatus implements ExportListener {
     }
 
     @Override
+    public void leading(long epoch) {
+        role = Role.LEADER;
+        if (phase == Phase.STANDING_BY) {
+            phase = Phase.STARTING;
+        }
+        alive(Loop.FETCH);
+        alive(Loop.APPLY);
+    }
+
+    @Override
+    public void notLeading() {
+        role = Role.CANDIDATE;
+        troubles.remove(Side.CONVEX);
+    }
+
+    @Override
+    public void standingBy(String leader, boolean alive) {
+        role = alive ? Role.STANDBY : Role.CANDIDATE;
+        phase = Phase.STANDING_BY;
+        consistentOnce = false;
+        tables = List.of();
+        alive(Loop.FETCH);
+        alive(Loop.APPLY);
+    }
+
+    @Override
     public void alive(Loop loop) {
         signs.put(loop, clock.instant());
     }
@@ -159,6 +203,10 @@ public final class MirrorStatus implements ExportListener {
     @Override
     public void sinkFailed(String reason, Duration delay) {
         alive(Loop.APPLY);
+        if (role != Role.LEADER) {
+            // there is no other loop then
+            alive(Loop.FETCH);
+        }
         troubles.put(Side.ELASTICSEARCH, new Trouble("Elasticsearch", reason, clock.instant()));
     }
 

@@ -11,9 +11,10 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * UP when the mirror was consistent once and is less than {@code mirror.health.max-lag} behind; otherwise says why
- * not. Dead letters do not make it DOWN, which would take a mirror that works from its readers; with too many of them the
- * data of the answer has {@code degraded}.
+ * UP when the mirror was consistent once and is less than {@code mirror.health.max-lag} behind, or when another agent is
+ * seen to lead, so that a rollout of several need not wait for all to lead; otherwise says why not. Dead letters do not make
+ * it DOWN, which would take a mirror that works from its readers; with too many of them the data of the answer has
+ * {@code degraded}.
  */
 @Readiness
 @Singleton
@@ -34,14 +35,17 @@ final class ReadinessProbe implements HealthCheck {
     public HealthCheckResponse call() {
         Optional<Duration> lag = status.lag();
         boolean disabled = status.phase() == MirrorStatus.Phase.DISABLED;
+        boolean standby =
+                status.role() == MirrorStatus.Role.STANDBY && status.troubles().isEmpty();
         boolean inTime = lag.filter(behind -> behind.compareTo(maxLag) < 0).isPresent();
         var response = HealthCheckResponse.named("mirror is consistent and in time")
-                .status(disabled || inTime)
+                .status(disabled || standby || inTime)
+                .withData("role", status.role().name().toLowerCase(Locale.ROOT))
                 .withData("phase", status.phase().name().toLowerCase(Locale.ROOT));
         degradation.reason().ifPresent(why -> response.withData("degraded", why));
         status.feed().ifPresent(feed -> response.withData("feed", feed.toString()));
         lag.ifPresent(behind -> response.withData("lag-ms", behind.toMillis()));
-        reason(lag, disabled || inTime).ifPresent(reason -> response.withData("reason", reason));
+        reason(lag, disabled || standby || inTime).ifPresent(reason -> response.withData("reason", reason));
         return response.build();
     }
 
@@ -52,6 +56,9 @@ final class ReadinessProbe implements HealthCheck {
         }
         if (ready) {
             return Optional.empty();
+        }
+        if (status.phase() == MirrorStatus.Phase.STANDING_BY) {
+            return Optional.of("Another agent holds the lease; whether it is alive will show, or this one takes over.");
         }
         return Optional.of(
                 lag.isEmpty()

@@ -19,6 +19,7 @@ final class StatusLine {
                         String.format(Locale.ROOT, "Snapshot: %,d documents.", status.snapshotDocuments());
                     case TAILING ->
                         "Tailing, " + status.lag().map(StatusLine::lag).orElse("lag unknown") + ".";
+                    case STANDING_BY -> "Standing by; another agent mirrors.";
                     case DISABLED -> "Nothing is exported (mirror.export.enabled is false).";
                 };
         // each assignment of a message is one line

@@ -1,18 +1,18 @@
 package dev.convexmirror.verify;
 
 import dev.convexmirror.checkpoint.Checkpoint;
-import dev.convexmirror.checkpoint.CheckpointStore;
-import dev.convexmirror.checkpoint.Stored;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Watches how far the agent has come. */
 final class CheckpointWatch {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(300);
 
-    private final CheckpointStore store;
+    private final Supplier<Optional<Checkpoint>> stored;
     private final String mirror;
     private final Calls calls;
     private final Duration patience;
@@ -21,8 +21,13 @@ final class CheckpointWatch {
 
     /** @param patience for how long a checkpoint may stand still before nobody is expected to move it */
     CheckpointWatch(
-            CheckpointStore store, String mirror, Calls calls, Duration patience, Progress progress, Clock clock) {
-        this.store = store;
+            Supplier<Optional<Checkpoint>> stored,
+            String mirror,
+            Calls calls,
+            Duration patience,
+            Progress progress,
+            Clock clock) {
+        this.stored = stored;
         this.mirror = mirror;
         this.calls = calls;
         this.patience = patience;
@@ -32,8 +37,7 @@ final class CheckpointWatch {
 
     /** @throws VerifyException when nothing was mirrored yet */
     Checkpoint read() throws InterruptedException {
-        return calls.sink(store::read)
-                .map(Stored::checkpoint)
+        return calls.sink(stored::get)
                 .orElseThrow(() -> new VerifyException("Nothing is mirrored under the name \"" + mirror
                         + "\" yet. Start the agent ('convex-mirror run') and wait until it is ready."));
     }

@@ -1,7 +1,6 @@
 package dev.convexmirror.verify;
 
-import dev.convexmirror.checkpoint.CheckpointStore;
-import dev.convexmirror.checkpoint.Stored;
+import dev.convexmirror.checkpoint.MirrorState;
 import dev.convexmirror.checkpoint.TableState;
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.index.Amendments;
@@ -56,9 +55,7 @@ public final class Replay {
 
     /** Tries all letters that are meant; may throw {@link dev.convexmirror.index.ElasticsearchCallException}. */
     public void replay(KeptLetters.Filter filter) {
-        Map<TableName, TableState> tables = new CheckpointStore(elasticsearch, mirror)
-                .read()
-                .map(Stored::checkpoint)
+        Map<TableName, TableState> tables = MirrorState.readCheckpoint(elasticsearch, mirror)
                 .<Map<TableName, TableState>>map(checkpoint -> checkpoint.tables())
                 .orElse(Map.of());
         Amendments amendments = new Amendments(elasticsearch, this::amended);

@@ -1,7 +1,7 @@
 package dev.convexmirror.verify;
 
 import dev.convexmirror.checkpoint.Checkpoint;
-import dev.convexmirror.checkpoint.CheckpointStore;
+import dev.convexmirror.checkpoint.MirrorState;
 import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.convex.TableName;
@@ -58,7 +58,12 @@ public final class Verifier {
         this.calls = new Calls(listener);
         this.progress = new Progress(listener, settings.progressEvery(), clock);
         this.watch = new CheckpointWatch(
-                new CheckpointStore(elasticsearch, mirror), mirror, calls, settings.patience(), progress, clock);
+                () -> MirrorState.readCheckpoint(elasticsearch, mirror),
+                mirror,
+                calls,
+                settings.patience(),
+                progress,
+                clock);
     }
 
     /**

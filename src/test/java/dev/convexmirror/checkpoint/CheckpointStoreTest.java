@@ -37,7 +37,7 @@ class CheckpointStoreTest {
                     ? onWrite.answer(request)
                     : new Answer.Forwarded());
     private final ElasticsearchConnection connection = Connections.to(server.url());
-    private final CheckpointStore store = new CheckpointStore(connection, mirror);
+    private final CheckpointStore store = new CheckpointStore(connection, mirror, 1);
 
     @AfterEach
     void clean() {
@@ -58,7 +58,7 @@ class CheckpointStoreTest {
                         Answer.elastic(404, "{\"error\":{\"type\":\"index_not_found_exception\"},\"status\":404}"));
                 ElasticsearchConnection toEmpty = Connections.to(empty.url())) {
             // When
-            Optional<Stored> read = new CheckpointStore(toEmpty, mirror).read();
+            Optional<Stored> read = new CheckpointStore(toEmpty, mirror, 1).read();
 
             // Then
             assertThat(read).isEmpty();
@@ -71,7 +71,7 @@ class CheckpointStoreTest {
         try (ScriptedServer proxy = ScriptedServer.of(request -> Answer.own(404, "no such page"));
                 ElasticsearchConnection toProxy = Connections.to(proxy.url())) {
             // When
-            Throwable error = catchThrowable(() -> new CheckpointStore(toProxy, mirror).read());
+            Throwable error = catchThrowable(() -> new CheckpointStore(toProxy, mirror, 1).read());
 
             // Then
             assertThat(error).isInstanceOf(ElasticsearchCallException.class).hasMessageContaining("404");
@@ -85,7 +85,7 @@ class CheckpointStoreTest {
         Stored second = store.write(SECOND, Optional.of(first));
 
         // When
-        Optional<Stored> read = new CheckpointStore(connection, mirror).read();
+        Optional<Stored> read = new CheckpointStore(connection, mirror, 1).read();
 
         // Then
         assertThat(read).contains(second);
@@ -98,7 +98,7 @@ class CheckpointStoreTest {
         store.write(FIRST, Optional.empty());
 
         // Then
-        assertThat(new CheckpointStore(connection, mirror + "-other").read()).isEmpty();
+        assertThat(new CheckpointStore(connection, mirror + "-other", 1).read()).isEmpty();
     }
 
     @Test
@@ -117,7 +117,7 @@ class CheckpointStoreTest {
     void another_agents_write_is_a_conflict() {
         // Given
         Stored first = store.write(FIRST, Optional.empty());
-        CheckpointStore other = new CheckpointStore(connection, mirror);
+        CheckpointStore other = new CheckpointStore(connection, mirror, 1);
         other.write(SECOND, other.read());
 
         // When
@@ -131,7 +131,7 @@ class CheckpointStoreTest {
     @Test
     void two_agents_that_begin_at_once_conflict() {
         // Given
-        new CheckpointStore(connection, mirror).write(FIRST, Optional.empty());
+        new CheckpointStore(connection, mirror, 1).write(FIRST, Optional.empty());
 
         // When
         Throwable error = catchThrowable(() -> store.write(SECOND, Optional.empty()));
@@ -208,7 +208,7 @@ class CheckpointStoreTest {
                     return blackout.get() == 2 ? new Answer.Broken() : new Answer.Forwarded();
                 });
                 ElasticsearchConnection unsteady = Connections.to(flaky.url())) {
-            CheckpointStore unlucky = new CheckpointStore(unsteady, mirror);
+            CheckpointStore unlucky = new CheckpointStore(unsteady, mirror, 1);
             Optional<Stored> previous = unlucky.read();
             assertThat(previous).contains(first);
             blackout.set(1);

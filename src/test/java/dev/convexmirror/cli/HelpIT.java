@@ -26,6 +26,7 @@ class HelpIT {
                     .containsPattern("(?m)^ +health +")
                     .containsPattern("(?m)^ +verify +")
                     .containsPattern("(?m)^ +dead-letters +")
+                    .containsPattern("(?m)^ +status +")
                     .containsPattern("(?m)^ +print-config +")
                     .contains("MIRROR_CONVEX_URL", "MIRROR_CONVEX_DEPLOY_KEY", "MIRROR_ELASTICSEARCH_HOSTS")
                     .contains("Exit codes: 0 fine, 1 failed, 2 usage or configuration, 3 drift found by verify.");
@@ -33,7 +34,7 @@ class HelpIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "health", "verify", "dead-letters", "print-config"})
+    @ValueSource(strings = {"run", "check", "health", "status", "verify", "dead-letters", "print-config"})
     void every_command_has_its_help(String command) {
         // When
         try (AgentProcess agent = run(command, "--help")) {

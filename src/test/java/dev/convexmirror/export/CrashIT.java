@@ -37,7 +37,9 @@ class CrashIT {
             // When
             workload.whileRunning(80, () -> {
                 for (int kill = 0; kill < KILLS; kill++) {
-                    AgentProcess agent = mirror.startAgent();
+                    // each agent waits for the lease of the one that was killed before
+                    AgentProcess agent =
+                            mirror.startAgent(mirror.options().withEnvironment("MIRROR_LEASE_DURATION", "1s"));
                     awaitFirstPage(agent);
                     Instant moment = Instant.now().plusMillis(random.nextInt(1500));
                     await().pollInterval(Duration.ofMillis(5))

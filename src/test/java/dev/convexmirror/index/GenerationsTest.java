@@ -376,6 +376,43 @@ class GenerationsTest {
     }
 
     @Test
+    void the_number_of_a_removed_generation_is_not_used_again() {
+        // Given: a late request of another agent to remove it again must not hit a new one
+        generations.create(USERS, users);
+        generations.create(USERS, users);
+        assertThat(generations.removeUnreferenced(Set.of())).containsExactly(users + "-000001", users + "-000002");
+
+        // When
+        String index = generations.create(USERS, users);
+
+        // Then
+        assertThat(index).isEqualTo(users + "-000003");
+    }
+
+    @Test
+    void nothing_is_sent_without_permission() {
+        // Given
+        AtomicBoolean permitted = new AtomicBoolean(true);
+        ElasticsearchConnection guarded = connection.permittedBy(() -> {
+            if (!permitted.get()) {
+                throw new IllegalStateException("not permitted");
+            }
+        });
+        Generations theirs = new Generations(guarded, mirror, "1.2.3");
+        theirs.create(USERS, users);
+        permitted.set(false);
+
+        // When
+        Throwable create = catchThrowable(() -> theirs.create(USERS, users));
+        Throwable remove = catchThrowable(() -> theirs.removeUnreferenced(Set.of()));
+
+        // Then
+        assertThat(create).hasMessage("not permitted");
+        assertThat(remove).hasMessage("not permitted");
+        assertThat(indices()).containsExactly(users + "-000001");
+    }
+
+    @Test
     void many_names_are_asked_for_in_several_requests() {
         // Given
         List<String> names = java.util.stream.IntStream.range(0, 200)

@@ -35,6 +35,7 @@ public final class ElasticsearchProxy implements AutoCloseable {
     private final CountDownLatch released = new CountDownLatch(1);
     private final AtomicInteger held = new AtomicInteger();
     private volatile Predicate<String> holding = line -> false;
+    private volatile Predicate<String> late = line -> false;
     private volatile Predicate<String> slow = line -> false;
     private volatile Duration delay = Duration.ZERO;
 
@@ -59,6 +60,11 @@ public final class ElasticsearchProxy implements AutoCloseable {
     /** Requests whose "METHOD /path" matches wait from now on, until {@link #release}; then they are refused, not sent. */
     public void hold(Predicate<String> requests) {
         holding = requests;
+    }
+
+    /** Requests whose "METHOD /path" matches wait from now on, until {@link #release}; then they are sent, late. */
+    public void delayUntilReleased(Predicate<String> requests) {
+        late = requests;
     }
 
     /** How many requests were held back so far. */
@@ -86,6 +92,10 @@ public final class ElasticsearchProxy implements AutoCloseable {
                 held.incrementAndGet();
                 released.await();
                 return;
+            }
+            if (late.test(line)) {
+                held.incrementAndGet();
+                released.await();
             }
             if (slow.test(line)) {
                 TimeUnit.NANOSECONDS.sleep(delay.toNanos());

@@ -55,6 +55,8 @@ public final class MirrorFixture implements AutoCloseable {
         return AgentOptions.defaults()
                 .mirroring(convex.url(), convex.deployKey(), elasticsearch.url())
                 .named(name, prefix)
+                // an agent that was killed holds the next one up for so long
+                .withEnvironment("MIRROR_LEASE_DURATION", "2s")
                 .withEnvironment("MIRROR_EXPORT_POLL_MIN", "50ms")
                 .withEnvironment("MIRROR_EXPORT_POLL_MAX", "200ms");
     }

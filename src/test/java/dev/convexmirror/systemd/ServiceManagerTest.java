@@ -89,6 +89,17 @@ class ServiceManagerTest {
     }
 
     @Test
+    void an_agent_that_stands_by_is_as_alive_as_another() {
+        // Given
+        ServiceManager manager = manager(WATCHED);
+        status.standingBy("another", true);
+        // When
+        manager.tell();
+        // Then
+        assertThat(sent).containsExactly("STATUS=Standing by; another agent mirrors. WATCHDOG=1");
+    }
+
+    @Test
     void a_trouble_is_one_line_of_the_status() {
         // Given
         ServiceManager manager = manager(Optional.empty());

@@ -1,0 +1,175 @@
+package dev.convexmirror.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.convexmirror.checkpoint.Checkpoint;
+import dev.convexmirror.checkpoint.Lease;
+import dev.convexmirror.checkpoint.MirrorState;
+import dev.convexmirror.checkpoint.Request;
+import dev.convexmirror.checkpoint.TableState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What {@code status} prints.
+ *
+ * @param mirror {@code mirror.name}
+ * @param server version of Elasticsearch, or empty
+ * @param state what is stored
+ * @param deadLetters how many documents were refused for good
+ * @param now the moment of the report
+ */
+record StatusReport(String mirror, String server, MirrorState state, long deadLetters, Instant now) {
+
+    private static final long NANOS = 1_000_000_000L;
+    private static final String LINE = "%-14s %s%n";
+
+    /** For people. */
+    String text() {
+        StringBuilder text = new StringBuilder();
+        text.append(LINE.formatted(
+                "Mirror",
+                '"'
+                        + mirror
+                        + '"'
+                        + state.checkpoint()
+                                .map(checkpoint -> " of " + checkpoint.deployment())
+                                .orElse("")));
+        text.append(LINE.formatted("Leader", leader()));
+        text.append(LINE.formatted("Checkpoint", progress()));
+        text.append(LINE.formatted("Dead letters", deadLetters));
+        text.append(LINE.formatted("Requests", requests()));
+        state.checkpoint().ifPresent(checkpoint -> text.append(tables(checkpoint)));
+        return text.toString();
+    }
+
+    private String leader() {
+        Optional<Lease> lease = state.lease();
+        if (lease.isEmpty()) {
+            return "none yet";
+        }
+        Lease last = lease.get();
+        return last.released()
+                ? "none; the last one, on " + last.host() + ", gave lease " + last.epoch() + " back "
+                        + ago(last.renewed())
+                : last.host() + ", lease " + last.epoch() + ", renewed " + ago(last.renewed()) + " by its own clock";
+    }
+
+    private String progress() {
+        Optional<Checkpoint> found = state.checkpoint();
+        if (found.isEmpty()) {
+            return "none; nothing was mirrored yet";
+        }
+        Checkpoint checkpoint = found.get();
+        String what = checkpoint.consistent()
+                ? "consistent"
+                        + asOf(checkpoint)
+                                .map(time -> " as of " + time + ", " + ago(time))
+                                .orElse("")
+                : "snapshotting";
+        return "page " + checkpoint.page() + ", " + what + "; written " + ago(checkpoint.updated());
+    }
+
+    private String requests() {
+        return state.requests().isEmpty()
+                ? "none pending"
+                : state.requests().stream()
+                        .map(request -> request.kind() + " " + joined(request) + " (by " + request.requestedBy() + ", "
+                                + ago(request.time()) + ")")
+                        .collect(Collectors.joining("; "));
+    }
+
+    private static String joined(Request request) {
+        return request.tables().stream().map(Object::toString).collect(Collectors.joining(", "));
+    }
+
+    private static String tables(Checkpoint checkpoint) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("TABLE", "ALIAS", "SERVING", "FILLING"));
+        checkpoint
+                .tables()
+                .forEach((table, state) -> rows.add(List.of(
+                        table.toString(),
+                        state.alias(),
+                        state.serving().orElse("-"),
+                        state.filling().orElse("-"))));
+        StringBuilder text = new StringBuilder("\n");
+        for (List<String> row : rows) {
+            text.append(' ');
+            for (int column = 0; column < row.size(); column++) {
+                int position = column;
+                int width = rows.stream()
+                        .mapToInt(any -> any.get(position).length())
+                        .max()
+                        .orElse(1);
+                text.append(" ").append(("%-" + width + "s").formatted(row.get(column)));
+            }
+            text.append('\n');
+        }
+        return text.toString().replaceAll("(?m) +$", "");
+    }
+
+    /** For programs: the same, with times as ISO 8601 and durations in milliseconds. */
+    String json() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("mirror", mirror);
+        json.put("elasticsearch", server);
+        state.lease().ifPresent(lease -> json.putObject("lease")
+                .put("host", lease.host())
+                .put("epoch", lease.epoch())
+                .put("released", lease.released())
+                .put("renewed", lease.renewed().toString())
+                .put("durationMillis", lease.duration().toMillis()));
+        var mirrored = json.putArray("tables");
+        state.checkpoint().ifPresent(checkpoint -> {
+            ObjectNode entry = json.putObject("checkpoint")
+                    .put("deployment", checkpoint.deployment())
+                    .put("page", checkpoint.page())
+                    .put("consistent", checkpoint.consistent())
+                    .put("updated", checkpoint.updated().toString());
+            asOf(checkpoint).ifPresent(time -> entry.put("asOf", time.toString())
+                    .put("lagMillis", Math.max(0, Duration.between(time, now).toMillis())));
+            for (Map.Entry<?, TableState> table : checkpoint.tables().entrySet()) {
+                ObjectNode row = mirrored.addObject()
+                        .put("table", table.getKey().toString())
+                        .put("alias", table.getValue().alias());
+                table.getValue().serving().ifPresent(index -> row.put("serving", index));
+                table.getValue().filling().ifPresent(index -> row.put("filling", index));
+            }
+        });
+        json.put("deadLetters", deadLetters);
+        var requests = json.putArray("requests");
+        for (Request request : state.requests()) {
+            ObjectNode entry = requests.addObject()
+                    .put("id", request.id())
+                    .put("kind", request.kind())
+                    .put("time", request.time().toString())
+                    .put("requestedBy", request.requestedBy());
+            var tables = entry.putArray("tables");
+            request.tables().forEach(table -> tables.add(table.toString()));
+        }
+        return json.toPrettyString() + System.lineSeparator();
+    }
+
+    /** The moment of the source that the mirror equalled last. */
+    private static Optional<Instant> asOf(Checkpoint checkpoint) {
+        return checkpoint.snapshotTs().isPresent()
+                ? Optional.of(Instant.ofEpochSecond(
+                        checkpoint.snapshotTs().getAsLong() / NANOS,
+                        checkpoint.snapshotTs().getAsLong() % NANOS))
+                : Optional.empty();
+    }
+
+    private String ago(Instant time) {
+        long seconds = Math.max(0, Duration.between(time, now).toSeconds());
+        if (seconds < 120) {
+            return seconds + " s ago";
+        }
+        return seconds < 7200 ? seconds / 60 + " min ago" : seconds / 3600 + " h ago";
+    }
+}
