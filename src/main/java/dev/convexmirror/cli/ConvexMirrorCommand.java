@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             RunCommand.class,
             CheckCommand.class,
+            HealthCommand.class,
             StatusCommand.class,
             ResyncCommand.class,
             VerifyCommand.class,

@@ -51,7 +51,7 @@ public interface ExportConfig {
     Duration importPatience();
 
     /** What a page may take of the heap; what is more goes to a temporary file. */
-    @WithDefault("8M")
+    @WithDefault("1M")
     MemorySize spoolMemory();
 
     /** Where those temporary files are made; the directory of the system unless set. */
