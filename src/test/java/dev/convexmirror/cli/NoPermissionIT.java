@@ -133,9 +133,7 @@ class NoPermissionIT {
         try (BufferedReader file = Files.newBufferedReader(Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start"))) {
             first = file.readLine();
         }
-        assumeThat(Integer.parseInt(first))
-                .as("port 81 is reserved here")
-                .isGreaterThan(81);
+        assumeThat(Integer.parseInt(first)).as("port 81 is reserved here").isGreaterThan(81);
         // When
         try (AgentProcess agent = AgentProcess.run(options().withEnvironment("QUARKUS_MANAGEMENT_PORT", "81"))) {
             // Then
