@@ -33,6 +33,8 @@ class ArchitectureTest {
             .definedBy("..verify..")
             .layer("checkpoint")
             .definedBy("..checkpoint..")
+            .layer("mapping")
+            .definedBy("..mapping..")
             .layer("index")
             .definedBy("..index..")
             .layer("document")
@@ -53,6 +55,8 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli", "config", "status")
             .whereLayer("checkpoint")
             .mayOnlyBeAccessedByLayers("cli", "config", "export", "verify")
+            .whereLayer("mapping")
+            .mayOnlyBeAccessedByLayers("export", "cli")
             .whereLayer("document")
             .mayOnlyBeAccessedByLayers("export", "verify");
 

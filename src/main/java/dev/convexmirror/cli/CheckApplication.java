@@ -104,6 +104,7 @@ final class CheckApplication implements QuarkusApplication {
         Generations generations = new Generations(
                 connections.elasticsearch(), config.name(), Version.current().number());
         generations.requireFree(aliases);
+        new OptionsCheck(connections, config.name(), out).run(mirrored);
         Map<String, String> serving = generations.serving(aliases.values());
         int width = aliases.keySet().stream()
                 .mapToInt(table -> table.toString().length())

@@ -10,7 +10,11 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
         header = "Reaches Convex and Elasticsearch, tests permissions, and prints what would be mirrored.",
-        description = "%nChanges nothing on either side, and costs nothing in Convex but three small requests.")
+        description = {
+            "%nChanges nothing on either side, and costs nothing in Convex but three small requests; the schema is asked for"
+                    + " too when the configuration says something of single tables.",
+            "%nA mapping file or a settings file of a table is tried out by an empty hidden index that is removed at once."
+        })
 final class CheckCommand implements Callable<Integer> {
 
     @Override

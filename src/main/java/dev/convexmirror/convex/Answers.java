@@ -39,6 +39,20 @@ final class Answers {
         return Collections.unmodifiableSortedMap(tables);
     }
 
+    /** convex-protocol §5. */
+    static SortedMap<TableName, JsonNode> jsonSchemas(InputStream body) throws IOException, Unavailable {
+        JsonNode answer = JSON.readTree(body);
+        if (!answer.isObject()) {
+            throw unexpected("the list of components");
+        }
+        SortedMap<TableName, JsonNode> schemas = new TreeMap<>();
+        answer.properties().forEach(component -> component
+                .getValue()
+                .properties()
+                .forEach(table -> schemas.put(new TableName(component.getKey(), table.getKey()), table.getValue())));
+        return Collections.unmodifiableSortedMap(schemas);
+    }
+
     /** A page of the list of syncs. */
     record SyncList(List<ActiveSync> syncs, Optional<String> nextCursor) {
 

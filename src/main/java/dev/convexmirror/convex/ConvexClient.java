@@ -1,5 +1,6 @@
 package dev.convexmirror.convex;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -86,6 +87,14 @@ public final class ConvexClient implements AutoCloseable {
      */
     public SortedMap<TableName, List<String>> tableColumns() throws ConvexException {
         return api.get("api/get_table_column_names", Answers::tableColumns);
+    }
+
+    /**
+     * The JSON Schema of the documents of each table, in the form {@code export_json} (convex-protocol §5). Costly for the
+     * server; refused for all tables together when one of them has a form that no schema describes.
+     */
+    public SortedMap<TableName, JsonNode> jsonSchemas() throws ConvexException {
+        return api.get("api/json_schemas?byComponent=true&format=export_json", Answers::jsonSchemas);
     }
 
     /** The syncs of the last three days, whoever runs them, newest first (convex-protocol §2.11). */

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -18,7 +19,7 @@ import java.util.TreeSet;
  */
 public final class Selection {
 
-    private static final Selection EVERYTHING = new Selection(true, Set.of());
+    private static final Selection EVERYTHING = new Selection(true, Set.of(), Map.of());
 
     /** Whether tables are covered that are not named. */
     private final boolean others;
@@ -26,9 +27,15 @@ public final class Selection {
     /** Left out if the others are covered, and covered if they are not. */
     private final SortedSet<TableName> named;
 
-    private Selection(boolean others, Collection<TableName> named) {
+    /** Covered tables that are sent without some of their fields. */
+    private final SortedMap<TableName, ColumnSelection> columns;
+
+    private Selection(boolean others, Collection<TableName> named, Map<TableName, ColumnSelection> columns) {
         this.others = others;
         this.named = Collections.unmodifiableSortedSet(new TreeSet<>(named));
+        SortedMap<TableName, ColumnSelection> some = new TreeMap<>(columns);
+        some.keySet().removeIf(table -> !includes(table));
+        this.columns = Collections.unmodifiableSortedMap(some);
     }
 
     /** Every table of every component, those to come included. */
@@ -38,7 +45,7 @@ public final class Selection {
 
     /** Exactly these tables; ones that do not exist match nothing. */
     public static Selection of(Collection<TableName> tables) {
-        return new Selection(false, tables);
+        return new Selection(false, tables, Map.of());
     }
 
     /** The same without these tables. */
@@ -49,12 +56,19 @@ public final class Selection {
         } else {
             changed.removeAll(tables);
         }
-        return new Selection(others, changed);
+        return new Selection(others, changed, columns);
     }
 
-    /** Whether every table is covered, those to come included. */
+    /** The same tables, of which some are sent without all their fields; those that are not covered do not join by it. */
+    public Selection withColumns(Map<TableName, ColumnSelection> limited) {
+        Map<TableName, ColumnSelection> some = new TreeMap<>(limited);
+        some.values().removeIf(ColumnSelection::isEverything);
+        return new Selection(others, named, some);
+    }
+
+    /** Whether every field of every table is covered, those to come included. */
     public boolean isEverything() {
-        return others && named.isEmpty();
+        return others && named.isEmpty() && columns.isEmpty();
     }
 
     /** Whether the table is covered. */
@@ -62,10 +76,12 @@ public final class Selection {
         return others != named.contains(table);
     }
 
-    /** Writes the value of the request's {@code selection}; everything has no form other than to leave it out. */
+    /** Writes the value of the request's {@code selection}; it is left out for everything. */
     void write(JsonGenerator json) throws IOException {
         Map<String, SortedSet<TableName>> components = new TreeMap<>();
-        for (TableName name : named) {
+        SortedSet<TableName> told = new TreeSet<>(named);
+        told.addAll(columns.keySet());
+        for (TableName name : told) {
             components
                     .computeIfAbsent(name.component(), component -> new TreeSet<>())
                     .add(name);
@@ -77,7 +93,7 @@ public final class Selection {
             json.writeObjectFieldStart(component.getKey());
             json.writeStringField("_other", rest);
             for (TableName name : component.getValue()) {
-                writeTable(json, name.table());
+                writeTable(json, name);
             }
             json.writeEndObject();
         }
@@ -85,28 +101,31 @@ public final class Selection {
     }
 
     /** A table that is left out is told by a word, one that is covered by its columns (convex-protocol §2.4). */
-    private void writeTable(JsonGenerator json, String table) throws IOException {
-        if (others) {
-            json.writeStringField(table, "excluded");
+    private void writeTable(JsonGenerator json, TableName table) throws IOException {
+        if (includes(table)) {
+            json.writeFieldName(table.table());
+            columns.getOrDefault(table, ColumnSelection.EVERYTHING).write(json);
         } else {
-            json.writeObjectFieldStart(table);
-            json.writeStringField("_other", "included");
-            json.writeEndObject();
+            json.writeStringField(table.table(), "excluded");
         }
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Selection that && others == that.others && named.equals(that.named);
+        return other instanceof Selection that
+                && others == that.others
+                && named.equals(that.named)
+                && columns.equals(that.columns);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(others, named);
+        return Objects.hash(others, named, columns);
     }
 
     @Override
     public String toString() {
-        return others ? "everything" + (named.isEmpty() ? "" : " but " + named) : named.toString();
+        return (others ? "everything" + (named.isEmpty() ? "" : " but " + named) : named.toString())
+                + (columns.isEmpty() ? "" : " " + columns);
     }
 }

@@ -77,5 +77,29 @@ public interface ExportConfig {
 
         /** The alias of this table in the place of the one that is made of its name. */
         Optional<String> index();
+
+        /** The top-level fields that are mirrored; all unless set. */
+        Optional<List<String>> include();
+
+        /** Top-level fields that are not mirrored. */
+        Optional<List<String>> exclude();
+
+        /** A JSON file with fields of a mapping, which go over those derived from the schema. */
+        Optional<Path> mapping();
+
+        /** A JSON file with settings of the index. */
+        Optional<Path> settings();
+
+        /** The ingest pipeline that every document goes through. */
+        Optional<String> pipeline();
+
+        /** Paths of fields that hold points in time: ISO strings, or milliseconds since 1970. */
+        Optional<List<String>> dates();
+
+        /** Paths of arrays of objects whose items are searched one by one. */
+        Optional<List<String>> nested();
+
+        /** Paths of objects that become one field each. */
+        Optional<List<String>> flattened();
     }
 }

@@ -9,6 +9,7 @@ import dev.convexmirror.index.BulkListener;
 import dev.convexmirror.index.BulkWriter;
 import dev.convexmirror.index.DeadLetters;
 import dev.convexmirror.index.ElasticsearchConnection;
+import dev.convexmirror.index.GenerationMappings;
 import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.ProbeException;
 import dev.convexmirror.index.ServerInfo;
@@ -36,6 +37,7 @@ public final class Exporter {
     private final ExportListener listener;
     private final BulkListener bulkListener;
     private final PageCommitter committer;
+    private final TableMappings mappings;
     private final SinkRetry sinkRetry;
     private final DeadLetters deadLetters;
     private final PageFetcher fetcher;
@@ -68,12 +70,18 @@ public final class Exporter {
         this.bulkListener = bulkListener;
         this.sinkRetry = new SinkRetry(listener);
         this.deadLetters = new DeadLetters(elasticsearch, identity.mirror(), clock);
-        TableWatch watch = new TableWatch(convex, tables.filter(), config, clock);
+        TableWatch watch = new TableWatch(convex, tables, config, clock);
         this.fetcher = new PageFetcher(convex, watch, config, clock);
+        this.mappings = new TableMappings(
+                tables,
+                new TableSchemas(convex, clock),
+                new GenerationMappings(elasticsearch, identity.mirror()),
+                sinkRetry);
         this.committer = new PageCommitter(
                 Checkpoint.initial(convex.url(), clock.instant()),
                 new CheckpointStore(elasticsearch, identity.mirror(), identity.epoch()),
                 new Generations(elasticsearch, identity.mirror(), identity.version()),
+                mappings,
                 tables.names(),
                 watch,
                 sinkRetry,
@@ -94,8 +102,10 @@ public final class Exporter {
      */
     public void run() throws ConvexException, ProbeException, InterruptedException {
         ServerInfo server = sinkRetry.call(elasticsearch::probe);
+        mappings.tryOut();
         committer.resume();
         sinkRetry.call(deadLetters::remember);
+        mappings.review(committer.targets());
         LOG.infof(
                 "Mirroring %s into Elasticsearch %s: %s.",
                 convex.url(),
@@ -125,7 +135,7 @@ public final class Exporter {
 
     private void follow(PageApplier applier) throws ConvexException, ProbeException, InterruptedException {
         PollPause pause = new PollPause(config.pollMin(), config.pollMax());
-        PageSequence sequence = new PageSequence(applier, committer, listener);
+        PageSequence sequence = new PageSequence(applier, committer, mappings, listener);
         try (PageQueue pages = PageQueue.start(
                 fetcher, new SourceRetry(listener), pause, listener, committer.cursor(), committer.page() + 1)) {
             queue = Optional.of(pages);

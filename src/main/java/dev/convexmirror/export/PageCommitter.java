@@ -12,6 +12,7 @@ import dev.convexmirror.convex.SyncStatus;
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.export.ExportListener.TableOverview;
 import dev.convexmirror.index.Generations;
+import dev.convexmirror.index.IndexDefinition;
 import dev.convexmirror.index.IndexNames;
 import dev.convexmirror.index.ProbeException;
 import dev.convexmirror.index.Swap;
@@ -19,6 +20,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,7 @@ final class PageCommitter {
 
     private final CheckpointStore store;
     private final Generations generations;
+    private final TableMappings mappings;
     private final IndexNames names;
     private final TableWatch watch;
     private final SinkRetry retry;
@@ -52,6 +55,7 @@ final class PageCommitter {
             Checkpoint beginning,
             CheckpointStore store,
             Generations generations,
+            TableMappings mappings,
             IndexNames names,
             TableWatch watch,
             SinkRetry retry,
@@ -61,6 +65,7 @@ final class PageCommitter {
         this.checkpoint = beginning;
         this.store = store;
         this.generations = generations;
+        this.mappings = mappings;
         this.names = names;
         this.watch = watch;
         this.retry = retry;
@@ -141,7 +146,8 @@ final class PageCommitter {
 
     private void truncate(TableName table) throws ProbeException, InterruptedException {
         String alias = alias(table);
-        String index = retry.call(() -> generations.create(table, alias));
+        IndexDefinition definition = mappings.definition(table);
+        String index = retry.call(() -> generations.create(table, alias, definition));
         Optional<TableState> before = Optional.ofNullable(checkpoint.tables().get(table));
         TableState state =
                 before.map(known -> known.begunAnew(index)).orElseGet(() -> TableState.firstFilling(alias, index));
@@ -154,6 +160,13 @@ final class PageCommitter {
         } else {
             LOG.infof("Table %s: filling %s.", table, index);
         }
+    }
+
+    /** The index that takes the changes of each table now. */
+    Map<TableName, String> targets() {
+        Map<TableName, String> targets = new HashMap<>();
+        checkpoint.tables().forEach((table, state) -> state.target().ifPresent(index -> targets.put(table, index)));
+        return targets;
     }
 
     /** The index that takes the changes of {@code table} now. */

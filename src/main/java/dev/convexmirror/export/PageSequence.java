@@ -25,12 +25,14 @@ final class PageSequence {
 
     private final PageApplier applier;
     private final PageCommitter committer;
+    private final TableMappings mappings;
     private final ExportListener listener;
     private final Queue<Pending> pending = new ArrayDeque<>();
 
-    PageSequence(PageApplier applier, PageCommitter committer, ExportListener listener) {
+    PageSequence(PageApplier applier, PageCommitter committer, TableMappings mappings, ExportListener listener) {
         this.applier = applier;
         this.committer = committer;
+        this.mappings = mappings;
         this.listener = listener;
     }
 
@@ -40,6 +42,7 @@ final class PageSequence {
             settle();
             committer.begin(page);
         }
+        mappings.prepare(page, committer::writing);
         Applied applied = applier.apply(page, committer::writing, committer.tailing());
         pending.add(new Pending(page, applied));
         if (page.end().status() instanceof SyncStatus.Snapshotting) {

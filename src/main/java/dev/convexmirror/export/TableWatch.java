@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 import dev.convexmirror.checkpoint.Standing;
 import dev.convexmirror.checkpoint.TableState;
 import dev.convexmirror.convex.ActiveSync;
+import dev.convexmirror.convex.ColumnSelection;
 import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.convex.FeedApi;
@@ -42,6 +43,7 @@ final class TableWatch {
 
     private final ConvexClient convex;
     private final TableFilter filter;
+    private final Map<TableName, ColumnSelection> columns;
     private final ExportConfig config;
     private final Clock clock;
 
@@ -64,9 +66,10 @@ final class TableWatch {
     private final Map<TableName, Instant> touched = new ConcurrentHashMap<>();
     private volatile Map<TableName, TableState> tables = Map.of();
 
-    TableWatch(ConvexClient convex, TableFilter filter, ExportConfig config, Clock clock) {
+    TableWatch(ConvexClient convex, ExportedTables tables, ExportConfig config, Clock clock) {
         this.convex = convex;
-        this.filter = filter;
+        this.filter = tables.filter();
+        this.columns = tables.columns();
         this.config = config;
         this.clock = clock;
     }
@@ -104,7 +107,7 @@ final class TableWatch {
         leaving = new HashSet<>(with(Standing.WANTED));
         leaving.addAll(trusted);
         leaving.removeAll(left);
-        Selection selection = filter.select(seen);
+        Selection selection = filter.select(seen).withColumns(columns);
         return leaving.isEmpty() ? selection : selection.without(leaving);
     }
 

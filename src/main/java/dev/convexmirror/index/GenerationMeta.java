@@ -14,19 +14,46 @@ import java.util.Optional;
  * @param table its table
  * @param generation its number, from 1
  * @param createdBy version of the agent that made it
+ * @param fingerprint of the configuration of the table that it was made with, see {@link IndexDefinition#fingerprint}
+ * @param provisional whether its mapping still waits for the first documents
+ * @param restore settings to put back before it serves; only while it is filled
  */
-record GenerationMeta(String mirror, TableName table, long generation, String createdBy) {
+record GenerationMeta(
+        String mirror,
+        TableName table,
+        long generation,
+        String createdBy,
+        String fingerprint,
+        boolean provisional,
+        ObjectNode restore) {
     private static final String KEY = "convex_mirror";
 
     ObjectNode toJson() {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
-        root.putObject(KEY)
+        ObjectNode ours = root.putObject(KEY)
                 .put("mirror", mirror)
                 .put("component", table.component())
                 .put("table", table.table())
                 .put("generation", generation)
-                .put("created_by", createdBy);
+                .put("created_by", createdBy)
+                .put("fingerprint", fingerprint);
+        if (provisional) {
+            ours.put("provisional", true);
+        }
+        if (!restore.isEmpty()) {
+            ours.set("restore", restore);
+        }
         return root;
+    }
+
+    /** The same of a generation whose mapping is complete. */
+    GenerationMeta settled() {
+        return new GenerationMeta(mirror, table, generation, createdBy, fingerprint, false, restore);
+    }
+
+    /** The same of a generation in which these settings hold only while it is filled. */
+    GenerationMeta restoring(ObjectNode settings) {
+        return new GenerationMeta(mirror, table, generation, createdBy, fingerprint, provisional, settings);
     }
 
     static Optional<GenerationMeta> of(JsonNode meta) {
@@ -39,6 +66,11 @@ record GenerationMeta(String mirror, TableName table, long generation, String cr
                 ours.path("mirror").asText(),
                 new TableName(ours.path("component").asText(), table),
                 ours.path("generation").asLong(),
-                ours.path("created_by").asText()));
+                ours.path("created_by").asText(),
+                ours.path("fingerprint").asText(),
+                ours.path("provisional").asBoolean(),
+                ours.path("restore") instanceof ObjectNode settings
+                        ? settings
+                        : JsonNodeFactory.instance.objectNode()));
     }
 }

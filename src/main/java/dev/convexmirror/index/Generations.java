@@ -1,6 +1,7 @@
 package dev.convexmirror.index;
 
 import co.elastic.clients.elasticsearch.indices.update_aliases.Action;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.convexmirror.convex.TableName;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,7 +25,6 @@ public final class Generations {
     /** Length of what follows the alias: a hyphen and six digits. */
     static final int SUFFIX_LENGTH = 7;
 
-    private static final String REFRESH_INTERVAL = "1s";
     private static final Pattern SUFFIX = Pattern.compile("-(\\d{6,18})");
     private static final Pattern NUMBERED = Pattern.compile("(.+)" + SUFFIX.pattern());
 
@@ -32,6 +32,8 @@ public final class Generations {
     private final String mirror;
     private final String agentVersion;
     private final LatePages latePages;
+    private final LoadSettings loadSettings;
+    private final GenerationMappings mappings;
     /** The highest number of what was removed, by alias: an earlier leader's deletion may arrive late, so no name is reused. */
     private final Map<String, Long> retired = new ConcurrentHashMap<>();
 
@@ -44,6 +46,8 @@ public final class Generations {
         this.mirror = mirror;
         this.agentVersion = agentVersion;
         this.latePages = new LatePages(connection);
+        this.loadSettings = new LoadSettings(connection);
+        this.mappings = new GenerationMappings(connection, mirror);
     }
 
     /**
@@ -51,8 +55,9 @@ public final class Generations {
      *
      * @return the physical index, such as {@code convex-messages-000001}
      * @throws ForeignAliasException when it could never be published; it is better to know before it is filled
+     * @throws InvalidConfigurationException when Elasticsearch refuses the definition, with its reason; nothing was changed
      */
-    public String create(TableName table, String alias) {
+    public String create(TableName table, String alias, IndexDefinition definition) {
         Map<String, IndexCatalog.Entry> catalog =
                 IndexCatalog.read(connection, Set.of(alias, alias + "-*")).indices();
         requireFree(table, alias, catalog);
@@ -60,10 +65,17 @@ public final class Generations {
         while (true) {
             number++;
             String index = alias + "-%06d".formatted(number);
-            Request request = new Request("PUT", "/" + index);
-            request.setJsonEntity(GenerationBody.of(new GenerationMeta(mirror, table, number, agentVersion)));
+            GenerationMeta meta = new GenerationMeta(
+                    mirror,
+                    table,
+                    number,
+                    agentVersion,
+                    definition.fingerprint(),
+                    definition.provisional(),
+                    JsonNodeFactory.instance.objectNode());
             try {
-                connection.restCall("create the index '" + index + "'", rest -> rest.performRequest(request));
+                mappings.create(index, meta, definition);
+                loadSettings.begin(index, meta);
                 return index;
             } catch (ElasticsearchCallException e) {
                 if (!e.is("resource_already_exists_exception")) {
@@ -99,7 +111,7 @@ public final class Generations {
             return;
         }
         List<String> filling = swaps.stream().map(Swap::filling).toList();
-        requireIntact(filling);
+        Map<String, GenerationMeta> catalogued = requireIntact(filling);
         IndexCatalog serving =
                 IndexCatalog.read(connection, swaps.stream().map(Swap::alias).toList());
         List<Action> actions = new ArrayList<>();
@@ -109,11 +121,10 @@ public final class Generations {
         if (actions.isEmpty()) {
             return;
         }
+        loadSettings.end(catalogued);
         for (List<String> some : IndexCatalog.portions(filling)) {
-            connection.call("set the refresh interval of the new generations", client -> client.indices()
-                    .putSettings(put -> put.index(some)
-                            .settings(settings -> settings.refreshInterval(time -> time.time(REFRESH_INTERVAL)))));
             refresh(connection, some);
+            loadSettings.awaitShards(some);
         }
         connection.call(
                 "swap the aliases", client -> client.indices().updateAliases(update -> update.actions(actions)));
@@ -190,16 +201,20 @@ public final class Generations {
      * Checks that indices are there and are still what this mirror created. Elasticsearch creates a missing index at the
      * first write to it, so an index that somebody deleted can come back without its mapping.
      *
+     * @return what each says of its origin
      * @throws GenerationVanishedException naming the first that is not
      */
-    public void requireIntact(Collection<String> indices) {
+    Map<String, GenerationMeta> requireIntact(Collection<String> indices) {
         Map<String, IndexCatalog.Entry> found =
                 IndexCatalog.read(connection, indices).indices();
+        Map<String, GenerationMeta> metas = new TreeMap<>();
         for (String index : indices) {
             if (!found.containsKey(index) || !found.get(index).belongsTo(mirror)) {
                 throw new GenerationVanishedException(index);
             }
+            metas.put(index, found.get(index).meta().orElseThrow());
         }
+        return metas;
     }
 
     /**

@@ -33,7 +33,7 @@ class DeadLetterIT {
 
     @Test
     void a_refused_change_is_kept_with_everything_needed_to_understand_it() {
-        // Given: a mirror in which the field "shape" is an object
+        // Given: a mirror in which the field "shape" is a record, whose keys are data
         fill();
         AgentProcess agent = mirror.startAgent();
         agent.awaitReady(SOON);
@@ -41,7 +41,7 @@ class DeadLetterIT {
         // When: one document has a string there, and a harmless one comes with it
         long ts = mirror.convex().transact(t -> {
             ids.add(t.insert(TABLE, Map.of("shape", "round", "count", 7L)));
-            ids.add(t.insert(TABLE, Map.of("shape", Map.of("name", "square"))));
+            ids.add(t.insert(TABLE, Map.of("shape", Map.of("corner 1", "square"))));
         });
         // Then
         await().atMost(SOON).until(() -> mirror.count("shop.items") == 121);
@@ -52,7 +52,7 @@ class DeadLetterIT {
         assertThat(letter.path("table").asText()).isEqualTo("items");
         assertThat(letter.path("id").asText()).isEqualTo(ids.get(120));
         assertThat(letter.path("ts").asLong()).isEqualTo(ts);
-        assertThat(letter.path("reason").asText()).contains("shape", "object");
+        assertThat(letter.path("reason").asText()).contains("shape", "flattened");
         assertThat(Instant.parse(letter.path("time").asText()))
                 .isBetween(before, Instant.now().plusSeconds(1));
         JsonNode source = json(letter.path("source").asText());
@@ -65,18 +65,17 @@ class DeadLetterIT {
     }
 
     @Test
-    void a_refusal_within_a_snapshot_does_not_hold_up_the_snapshot() {
-        // Given: two shapes of one field, so whichever comes second is refused
+    void a_field_of_several_forms_refuses_nothing() {
+        // Given: records and strings in one field, which the schema tells
         fill();
         long ignored = mirror.convex().transact(t -> t.insert(TABLE, Map.of("shape", "round")));
         // When
         AgentProcess agent = mirror.startAgent();
         agent.awaitReady(SOON);
         // Then
-        await().atMost(SOON).until(() -> mirror.count("shop.items") + letters().size() == 121);
-        assertThat(letters()).isNotEmpty();
-        assertThat(agent.metric("convex_mirror_dead_lettered_total"))
-                .hasValue(letters().size());
+        await().atMost(SOON).until(() -> mirror.count("shop.items") == 121);
+        assertThat(letters()).isEmpty();
+        assertThat(ignored).isPositive();
     }
 
     @Test
@@ -87,7 +86,7 @@ class DeadLetterIT {
         agent.awaitReady(SOON);
         long refused = mirror.convex().transact(t -> t.insert(TABLE, Map.of("shape", "round")));
         await().atMost(SOON).until(() -> letters().size() == 1);
-        long good = mirror.convex().transact(t -> t.insert(TABLE, Map.of("shape", Map.of("name", "square"))));
+        long good = mirror.convex().transact(t -> t.insert(TABLE, Map.of("shape", Map.of("corner 1", "square"))));
         await().atMost(SOON).until(() -> mirror.count("shop.items") == 121);
         agent.terminate();
         // When
@@ -110,8 +109,8 @@ class DeadLetterIT {
         long refused = mirror.convex().transact(t -> ids.add(t.insert(TABLE, Map.of("shape", "round"))));
         await().atMost(SOON).until(() -> letters().size() == 1);
         // When
-        long mended =
-                mirror.convex().transact(t -> t.replace(TABLE, ids.get(120), Map.of("shape", Map.of("name", "round"))));
+        long mended = mirror.convex()
+                .transact(t -> t.replace(TABLE, ids.get(120), Map.of("shape", Map.of("corner 1", "round"))));
         // Then
         assertThat(mended).isGreaterThan(refused);
         mirror.awaitEqual(SOON);
@@ -120,7 +119,7 @@ class DeadLetterIT {
     private void fill() {
         long committed = mirror.convex().transact(t -> {
             for (int i = 0; i < 120; i++) {
-                ids.add(t.insert(TABLE, Map.of("shape", Map.of("name", "n" + i))));
+                ids.add(t.insert(TABLE, Map.of("shape", Map.of("corner " + i, "n" + i))));
             }
         });
         assertThat(committed).isPositive();

@@ -84,7 +84,7 @@ class SecretsIT {
     void neither_keys_nor_documents_are_seen_whatever_fails() {
         // Given
         String key = mirror.convex().deployKey();
-        insert(300, Map.of("text", CONTENT, "shape", Map.of("name", CONTENT)));
+        insert(300, Map.of("text", CONTENT, "shape", Map.of("a key", CONTENT)));
         planFaults(key);
         // When: a snapshot, a tail, a document that is refused, faults on both sides, and at last a revoked key
         AgentProcess agent = mirror.startAgent(options);

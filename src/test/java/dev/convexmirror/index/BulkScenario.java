@@ -32,7 +32,7 @@ abstract class BulkScenario {
     final RecordingListener listener = new RecordingListener();
     final DeadLetters deadLetters = new DeadLetters(connection, mirror, Clock.systemUTC());
     final BulkWriter writer = new BulkWriter(connection, 2, 64 * 1024, deadLetters, listener);
-    final String index = new Generations(connection, mirror, "1").create(USERS, mirror + "-users");
+    final String index = new Generations(connection, mirror, "1").create(USERS, mirror + "-users", Definitions.PLAIN);
 
     @AfterEach
     void clean() {

@@ -35,7 +35,8 @@ class DeadLettersTest {
     private final DeadLetters deadLetters =
             new DeadLetters(connection, mirror, Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC));
     private final BulkWriter writer = new BulkWriter(connection, 2, 1 << 20, deadLetters, listener);
-    private final String index = new Generations(connection, mirror, "1").create(ORDERS, mirror + "-orders");
+    private final String index =
+            new Generations(connection, mirror, "1").create(ORDERS, mirror + "-orders", Definitions.PLAIN);
 
     @BeforeEach
     void an_object_that_will_clash() throws InterruptedException {

@@ -39,8 +39,8 @@ class GenerationsTest {
 
     @Test
     void generations_are_numbered_from_one() {
-        assertThat(generations.create(USERS, users)).isEqualTo(users + "-000001");
-        assertThat(generations.create(USERS, users)).isEqualTo(users + "-000002");
+        assertThat(generations.create(USERS, users, Definitions.PLAIN)).isEqualTo(users + "-000001");
+        assertThat(generations.create(USERS, users, Definitions.PLAIN)).isEqualTo(users + "-000002");
     }
 
     @Test
@@ -51,7 +51,7 @@ class GenerationsTest {
         cluster.put("/" + users + "-extra-000077", "");
 
         // When
-        String index = generations.create(USERS, users);
+        String index = generations.create(USERS, users, Definitions.PLAIN);
 
         // Then
         assertThat(index).isEqualTo(users + "-000042");
@@ -59,8 +59,14 @@ class GenerationsTest {
 
     @Test
     void a_generation_says_where_it_comes_from() {
+        // Given
+        JsonNode restored = JsonNodeFactory.instance
+                .objectNode()
+                .put("index.refresh_interval", "1s")
+                .put("index.number_of_replicas", 1);
+
         // When
-        String index = generations.create(ORDERS, orders);
+        String index = generations.create(ORDERS, orders, Definitions.PLAIN);
 
         // Then
         JsonNode origin = cluster.get("/" + index + "/_mapping").at("/" + index + "/mappings/_meta/convex_mirror");
@@ -71,39 +77,96 @@ class GenerationsTest {
                         .put("component", "shop")
                         .put("table", "orders")
                         .put("generation", 1)
-                        .put("created_by", "1.2.3"));
+                        .put("created_by", "1.2.3")
+                        .put("fingerprint", "")
+                        .set("restore", restored));
     }
 
     @Test
-    void values_are_mapped_as_they_are() {
-        // Given
-        String index = generations.create(USERS, users);
-
+    void a_generation_is_as_defined_and_has_the_fields_of_the_mirror_besides() {
         // When
-        cluster.put("/" + index + "/_doc/a?version=7&version_type=external_gte&refresh=true", """
-                {"_creationTime":1700000000000.25,"name":"Ada","born":"1815-12-10","age":36,"score":1.5,
-                 "address":{"city":"London"},"_mirror":{"ts":7,"page":1,"more":"x"}}
-                """);
+        String index = generations.create(USERS, users, Definitions.PLAIN);
 
         // Then
-        JsonNode properties = cluster.get("/" + index + "/_mapping")
-                .path(index)
-                .path("mappings")
-                .path("properties");
-        assertThat(properties.at("/_creationTime/type").asText()).isEqualTo("date");
-        assertThat(properties.at("/name/type").asText()).isEqualTo("text");
-        assertThat(properties.at("/name/fields/keyword/ignore_above").asInt()).isEqualTo(8191);
-        assertThat(properties.at("/born/type").asText()).isEqualTo("text");
-        assertThat(properties.at("/age/type").asText()).isEqualTo("long");
-        assertThat(properties.at("/score/type").asText()).isEqualTo("double");
-        assertThat(properties.at("/address/properties/city/type").asText()).isEqualTo("text");
-        assertThat(properties.at("/_mirror/properties").properties()).hasSize(2);
+        JsonNode mappings = mappings(index);
+        assertThat(mappings.path("dynamic").asText()).isEqualTo("false");
+        assertThat(mappings.at("/properties/age/type").asText()).isEqualTo("long");
+        assertThat(mappings.at("/properties/_mirror.page/type").asText()).isEqualTo("long");
+        assertThat(mappings.at("/properties/_mirror.ts/index").asBoolean()).isFalse();
+    }
+
+    @Test
+    void a_generation_is_filled_without_refreshes_and_replicas() {
+        // When
+        String index = generations.create(USERS, users, Definitions.PLAIN);
+
+        // Then
+        assertThat(setting(index, "index.refresh_interval")).isEqualTo("-1");
+        assertThat(setting(index, "index.number_of_replicas")).isEqualTo("0");
+    }
+
+    @Test
+    void what_the_definition_wants_is_restored_before_a_generation_serves() {
+        // Given
+        IndexDefinition slow = new IndexDefinition(
+                Definitions.PLAIN.mappings(),
+                Map.of(
+                        "index.refresh_interval", JsonNodeFactory.instance.textNode("7s"),
+                        "index.number_of_replicas", JsonNodeFactory.instance.numberNode(2)),
+                "",
+                false);
+        String index = generations.create(USERS, users, slow);
+
+        // When
+        generations.publish(List.of(new Swap(USERS, users, index)));
+
+        // Then
+        assertThat(setting(index, "index.refresh_interval")).isEqualTo("7s");
+        assertThat(setting(index, "index.number_of_replicas")).isEqualTo("2");
+    }
+
+    @Test
+    void an_index_template_of_the_users_is_respected() {
+        // Given
+        cluster.put("/_index_template/" + mirror, """
+                {"index_patterns":["%s-*"],"priority":7,"template":{
+                  "settings":{"index.refresh_interval":"9s","index.number_of_replicas":1,"index.codec":"best_compression"},
+                  "mappings":{"properties":{"team":{"type":"keyword"}}}}}
+                """.formatted(mirror));
+        String index = generations.create(USERS, users, Definitions.PLAIN);
+
+        // When
+        generations.publish(List.of(new Swap(USERS, users, index)));
+        cluster.delete("/_index_template/" + mirror);
+
+        // Then
+        assertThat(setting(index, "index.refresh_interval")).isEqualTo("9s");
+        assertThat(setting(index, "index.number_of_replicas")).isEqualTo("1");
+        assertThat(setting(index, "index.codec")).isEqualTo("best_compression");
+        assertThat(mappings(index).at("/properties/team/type").asText()).isEqualTo("keyword");
+        assertThat(mappings(index).path("dynamic").asText()).isEqualTo("false");
+    }
+
+    @Test
+    void a_definition_that_elasticsearch_refuses_is_no_generation() {
+        // Given
+        IndexDefinition unknownAnalyzer = Definitions.of("""
+                {"dynamic":false,"subobjects":false,"properties":{"name":{"type":"text","analyzer":"klingon"}}}""");
+
+        // When
+        Throwable error = catchThrowable(() -> generations.create(USERS, users, unknownAnalyzer));
+
+        // Then
+        assertThat(error)
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContainingAll("mirror.export.table.\"users\".mapping", "analyzer [klingon]");
+        assertThat(indices()).isEmpty();
     }
 
     @Test
     void a_value_of_another_type_does_not_cost_the_document() {
         // Given
-        String index = generations.create(USERS, users);
+        String index = generations.create(USERS, users, Definitions.PLAIN);
         cluster.put("/" + index + "/_doc/a", "{\"age\":36}");
 
         // When
@@ -123,12 +186,7 @@ class GenerationsTest {
 
         // Then
         assertThat(hits(users)).isEqualTo(1);
-        assertThat(cluster.get("/" + index + "/_settings?flat_settings=true")
-                        .path(index)
-                        .path("settings")
-                        .path("index.refresh_interval")
-                        .asText())
-                .isEqualTo("1s");
+        assertThat(setting(index, "index.refresh_interval")).isEqualTo("1s");
     }
 
     @Test
@@ -229,7 +287,7 @@ class GenerationsTest {
     void an_alias_of_another_mirror_is_refused() {
         // Given
         Generations others = new Generations(connection, mirror + "-other", "1.2.3");
-        String theirs = others.create(USERS, users);
+        String theirs = others.create(USERS, users, Definitions.PLAIN);
         String ours = filled(USERS, users);
         others.publish(List.of(new Swap(USERS, users, theirs)));
 
@@ -247,7 +305,7 @@ class GenerationsTest {
         cluster.put("/" + users, "");
 
         // When
-        Throwable error = catchThrowable(() -> generations.create(USERS, users));
+        Throwable error = catchThrowable(() -> generations.create(USERS, users, Definitions.PLAIN));
 
         // Then
         assertThat(error).isInstanceOf(ForeignAliasException.class).hasMessageContaining("'" + users + "'");
@@ -276,7 +334,7 @@ class GenerationsTest {
         filled(USERS, users);
         cluster.put("/" + serving + "/_alias/" + mirror + "-mine", "");
         Generations others = new Generations(connection, mirror + "-other", "1");
-        String theirs = others.create(ORDERS, orders);
+        String theirs = others.create(ORDERS, orders, Definitions.PLAIN);
         others.publish(List.of(new Swap(ORDERS, orders, theirs)));
 
         // When
@@ -364,7 +422,7 @@ class GenerationsTest {
         String serving = filled(USERS, users);
         generations.publish(List.of(new Swap(USERS, users, serving)));
         String filling = filled(USERS, users);
-        String theirs = new Generations(connection, mirror + "-other", "1").create(ORDERS, orders);
+        String theirs = new Generations(connection, mirror + "-other", "1").create(ORDERS, orders, Definitions.PLAIN);
         cluster.put("/" + users + "-000099", "");
 
         // When
@@ -378,12 +436,12 @@ class GenerationsTest {
     @Test
     void the_number_of_a_removed_generation_is_not_used_again() {
         // Given: a late request of another agent to remove it again must not hit a new one
-        generations.create(USERS, users);
-        generations.create(USERS, users);
+        generations.create(USERS, users, Definitions.PLAIN);
+        generations.create(USERS, users, Definitions.PLAIN);
         assertThat(generations.removeUnreferenced(Set.of())).containsExactly(users + "-000001", users + "-000002");
 
         // When
-        String index = generations.create(USERS, users);
+        String index = generations.create(USERS, users, Definitions.PLAIN);
 
         // Then
         assertThat(index).isEqualTo(users + "-000003");
@@ -399,11 +457,11 @@ class GenerationsTest {
             }
         });
         Generations theirs = new Generations(guarded, mirror, "1.2.3");
-        theirs.create(USERS, users);
+        theirs.create(USERS, users, Definitions.PLAIN);
         permitted.set(false);
 
         // When
-        Throwable create = catchThrowable(() -> theirs.create(USERS, users));
+        Throwable create = catchThrowable(() -> theirs.create(USERS, users, Definitions.PLAIN));
         Throwable remove = catchThrowable(() -> theirs.removeUnreferenced(Set.of()));
 
         // Then
@@ -429,9 +487,21 @@ class GenerationsTest {
     }
 
     private String filled(TableName table, String alias) {
-        String index = generations.create(table, alias);
+        String index = generations.create(table, alias, Definitions.PLAIN);
         cluster.put("/" + index + "/_doc/a?version=1&version_type=external_gte", "{\"name\":\"Ada\"}");
         return index;
+    }
+
+    private JsonNode mappings(String index) {
+        return cluster.get("/" + index + "/_mapping").path(index).path("mappings");
+    }
+
+    private String setting(String index, String name) {
+        return cluster.get("/" + index + "/_settings?flat_settings=true")
+                .path(index)
+                .path("settings")
+                .path(name)
+                .asText();
     }
 
     private long hits(String alias) {

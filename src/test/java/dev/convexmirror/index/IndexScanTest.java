@@ -38,7 +38,8 @@ class IndexScanTest {
     private final ElasticsearchConnection connection = Connections.to(cluster.url());
     private final BulkWriter writer = new BulkWriter(
             connection, 2, 1 << 20, new DeadLetters(connection, mirror, Clock.systemUTC()), new RecordingListener());
-    private final String index = new Generations(connection, mirror, "1").create(USERS, mirror + "-users");
+    private final String index =
+            new Generations(connection, mirror, "1").create(USERS, mirror + "-users", Definitions.PLAIN);
 
     @AfterEach
     void clean() {

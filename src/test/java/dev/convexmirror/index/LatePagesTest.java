@@ -24,7 +24,7 @@ class LatePagesTest {
     private final Generations generations = new Generations(connection, mirror, "1");
     private final BulkWriter writer =
             new BulkWriter(connection, 2, 1 << 20, new DeadLetters(connection, mirror, Clock.systemUTC()), listener);
-    private final String index = generations.create(USERS, mirror + "-users");
+    private final String index = generations.create(USERS, mirror + "-users", Definitions.PLAIN);
 
     @AfterEach
     void clean() {

@@ -1,0 +1,49 @@
+package dev.convexmirror.mapping;
+
+/**
+ * Tells ids of documents from other strings by their checksum (convex-protocol §4.4). One in 65 536 strings that look like an
+ * id passes without being one.
+ */
+final class IdText {
+
+    private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+    private static final int SHORTEST = 31;
+    private static final int LONGEST = 37;
+    private static final int CHECKSUM_BYTES = 2;
+
+    private IdText() {}
+
+    static boolean matches(String text) {
+        if (text.length() < SHORTEST || text.length() > LONGEST) {
+            return false;
+        }
+        byte[] bytes = new byte[text.length() * 5 / 8];
+        int buffer = 0;
+        int bits = 0;
+        int length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = ALPHABET.indexOf(text.charAt(i));
+            if (digit < 0) {
+                return false;
+            }
+            buffer = (buffer << 5 | digit) & 0xfff;
+            bits += 5;
+            if (bits >= 8) {
+                bits -= 8;
+                bytes[length++] = (byte) (buffer >> bits);
+            }
+        }
+        int body = length - CHECKSUM_BYTES;
+        return fletcher16(bytes, body) == ((bytes[body] & 0xff) | (bytes[body + 1] & 0xff) << 8);
+    }
+
+    private static int fletcher16(byte[] bytes, int length) {
+        int first = 0;
+        int second = 0;
+        for (int i = 0; i < length; i++) {
+            first = (first + (bytes[i] & 0xff)) & 0xff;
+            second = (second + first) & 0xff;
+        }
+        return second << 8 | first;
+    }
+}
