@@ -6,6 +6,7 @@ import dev.convexmirror.rig.NodeOptions;
 import dev.convexmirror.rig.RigException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options that all benchmarks have. */
@@ -30,13 +31,20 @@ final class Setup {
     }
 
     AgentOptions agent() {
+        return programs(List.of()).getFirst();
+    }
+
+    /** The JVM build; with {@code --native} the binary before it, or alone when it is given options. */
+    List<AgentOptions> programs(List<String> options) {
+        AgentOptions jvm = AgentOptions.jvm(JAR).withJvmOptions("-Xmx256m", "-XX:+UseSerialGC");
         if (!nativeBinary) {
-            return AgentOptions.jvm(JAR).withJvmOptions("-Xmx256m", "-XX:+UseSerialGC");
+            return List.of(jvm);
         }
         if (!Files.isExecutable(BINARY)) {
             throw new RigException("There is no " + BINARY + "; ./dev native builds it.");
         }
-        return AgentOptions.nativeBinary(BINARY);
+        AgentOptions binary = AgentOptions.nativeBinary(BINARY).withArguments(options.toArray(String[]::new));
+        return options.isEmpty() ? List.of(binary, jvm) : List.of(binary);
     }
 
     /** What is measured, on what, in two lines. */

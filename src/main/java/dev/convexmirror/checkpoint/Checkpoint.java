@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
  * @param healFloor ns that the {@code snapshotTs} of a consistent page has to reach before filling generations may be
  *     published, because documents as new as this were removed after a crash; 0 for none
  * @param tables what is mirrored, and where
+ * @param retired generations of tables that are not mirrored any more, and until when they are kept
  * @param syncId Convex's name of this sync, once it is known
  * @param updated when the checkpoint was made
  */
@@ -36,6 +37,7 @@ public record Checkpoint(
         OptionalLong snapshotTs,
         long healFloor,
         SortedMap<TableName, TableState> tables,
+        SortedMap<String, Instant> retired,
         Optional<String> syncId,
         Instant updated) {
 
@@ -44,6 +46,7 @@ public record Checkpoint(
 
     public Checkpoint {
         tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
+        retired = Collections.unmodifiableSortedMap(new TreeMap<>(retired));
         if (page < 0 || healFloor < 0) {
             throw new IllegalArgumentException(
                     "page " + page + " and heal floor " + healFloor + " must not be negative");
@@ -60,6 +63,7 @@ public record Checkpoint(
                 OptionalLong.empty(),
                 0,
                 new TreeMap<>(),
+                new TreeMap<>(),
                 Optional.empty(),
                 now);
     }
@@ -74,6 +78,7 @@ public record Checkpoint(
                 snapshotTs,
                 healFloor,
                 tables,
+                retired,
                 Optional.of(sync),
                 now);
     }
@@ -88,6 +93,7 @@ public record Checkpoint(
                 OptionalLong.of(consistentTs),
                 healFloor,
                 tables,
+                retired,
                 Optional.of(sync),
                 now);
     }
@@ -99,11 +105,15 @@ public record Checkpoint(
         return withTables(changed, healFloor, now);
     }
 
-    /** After these tables' filling generations went under their aliases. The floor ends when none is left filling. */
-    public Checkpoint withPublished(Collection<TableName> published, Instant now) {
+    /**
+     * After these tables' filling generations went under their aliases. The floor ends when none is left filling.
+     *
+     * @param doubtful see {@link TableState#published}
+     */
+    public Checkpoint withPublished(Collection<TableName> published, boolean doubtful, Instant now) {
         SortedMap<TableName, TableState> changed = new TreeMap<>(tables);
         for (TableName table : published) {
-            changed.computeIfPresent(table, (any, state) -> state.published());
+            changed.computeIfPresent(table, (any, state) -> state.published(doubtful));
         }
         boolean done =
                 changed.values().stream().allMatch(state -> state.filling().isEmpty());
@@ -118,13 +128,28 @@ public record Checkpoint(
     /** Before a snapshot that starts again: no cursor, nothing filling; what serves goes on serving. */
     public Checkpoint withRestart(Instant now) {
         SortedMap<TableName, TableState> changed = new TreeMap<>();
-        tables.forEach(
-                (table, state) -> changed.put(table, new TableState(state.alias(), state.serving(), Optional.empty())));
-        return new Checkpoint(deployment, Optional.empty(), page, false, snapshotTs, 0, changed, Optional.empty(), now);
+        tables.forEach((table, state) -> changed.put(table, state.left()));
+        return new Checkpoint(
+                deployment, Optional.empty(), page, false, snapshotTs, 0, changed, retired, Optional.empty(), now);
+    }
+
+    /** Without a table whose alias was taken away; its generation is kept until {@code until}. */
+    public Checkpoint withRetired(TableName table, Instant until, Instant now) {
+        SortedMap<TableName, TableState> others = new TreeMap<>(tables);
+        SortedMap<String, Instant> kept = new TreeMap<>(retired);
+        others.remove(table).serving().ifPresent(index -> kept.put(index, until));
+        return new Checkpoint(deployment, cursor, page, consistent, snapshotTs, healFloor, others, kept, syncId, now);
+    }
+
+    /** Without the retired generations that need not be kept at {@code now}. */
+    public Checkpoint withoutExpired(Instant now) {
+        SortedMap<String, Instant> kept = new TreeMap<>(retired);
+        kept.values().removeIf(until -> !until.isAfter(now));
+        return new Checkpoint(deployment, cursor, page, consistent, snapshotTs, healFloor, tables, kept, syncId, now);
     }
 
     private Checkpoint withTables(SortedMap<TableName, TableState> changed, long floor, Instant now) {
-        return new Checkpoint(deployment, cursor, page, consistent, snapshotTs, floor, changed, syncId, now);
+        return new Checkpoint(deployment, cursor, page, consistent, snapshotTs, floor, changed, retired, syncId, now);
     }
 
     /**
@@ -140,9 +165,9 @@ public record Checkpoint(
                 : OptionalLong.of(TimeUnit.SECONDS.toNanos(updated.getEpochSecond()) + updated.getNano());
     }
 
-    /** All physical indices that the tables refer to; no other may be removed than those that are not among them. */
+    /** All physical indices that are in use or kept; no other may be removed than those that are not among them. */
     public Set<String> referencedIndices() {
-        Set<String> indices = new TreeSet<>();
+        Set<String> indices = new TreeSet<>(retired.keySet());
         for (Map.Entry<TableName, TableState> table : tables.entrySet()) {
             table.getValue().serving().ifPresent(indices::add);
             table.getValue().filling().ifPresent(indices::add);

@@ -32,7 +32,12 @@ final class CheckpointJson {
                     .put("alias", state.alias());
             state.serving().ifPresent(index -> entry.put("serving", index));
             state.filling().ifPresent(index -> entry.put("filling", index));
+            entry.put("standing", state.standing().name());
         });
+        var retired = json.putArray("retired");
+        checkpoint.retired().forEach((index, until) -> retired.addObject()
+                .put("index", index)
+                .put("until", until.toString()));
         checkpoint.syncId().ifPresent(sync -> json.put("syncId", sync));
         json.put("updated", checkpoint.updated().toString());
         return json;
@@ -58,6 +63,7 @@ final class CheckpointJson {
                     json.has("snapshotTs") ? OptionalLong.of(number(json, "snapshotTs")) : OptionalLong.empty(),
                     number(json, "healFloor"),
                     tables(json.path("tables")),
+                    retired(json.path("retired")),
                     optional(json, "syncId"),
                     Instant.parse(text(json, "updated")));
         } catch (IllegalArgumentException | DateTimeException e) {
@@ -73,9 +79,21 @@ final class CheckpointJson {
         for (JsonNode entry : list) {
             tables.put(
                     new TableName(text(entry, "component"), text(entry, "table")),
-                    new TableState(text(entry, "alias"), optional(entry, "serving"), optional(entry, "filling")));
+                    new TableState(
+                            text(entry, "alias"),
+                            optional(entry, "serving"),
+                            optional(entry, "filling"),
+                            Standing.valueOf(text(entry, "standing"))));
         }
         return tables;
+    }
+
+    private static SortedMap<String, Instant> retired(JsonNode list) {
+        SortedMap<String, Instant> retired = new TreeMap<>();
+        for (JsonNode entry : list) {
+            retired.put(text(entry, "index"), Instant.parse(text(entry, "until")));
+        }
+        return retired;
     }
 
     private static String text(JsonNode json, String name) {

@@ -8,22 +8,48 @@ import java.util.Optional;
  * @param alias the name under which people search the table
  * @param serving the physical index under the alias; empty until the table is consistent for the first time
  * @param filling the physical index that changes go to while a new generation is loaded; empty when none is
+ * @param standing whether the source sends its changes, and whether what it sends can be trusted
  */
-public record TableState(String alias, Optional<String> serving, Optional<String> filling) {
+public record TableState(String alias, Optional<String> serving, Optional<String> filling, Standing standing) {
 
     /** A table whose first generation is being filled. */
     public static TableState firstFilling(String alias, String index) {
-        return new TableState(alias, Optional.empty(), Optional.of(index));
+        return new TableState(alias, Optional.empty(), Optional.of(index), Standing.FOLLOWED);
     }
 
-    /** The same table while this index is filled; one that was being filled before is given up. */
-    public TableState filling(String index) {
-        return new TableState(alias, serving, Optional.of(index));
+    /**
+     * The same table after the source began it anew: this index is filled, and one that was being filled before is given up.
+     * It is suspect unless it had been left out of the feed before, which is how one asks for it.
+     */
+    public TableState begunAnew(String index) {
+        return new TableState(
+                alias, serving, Optional.of(index), standing == Standing.LEFT ? Standing.FOLLOWED : Standing.SUSPECT);
     }
 
-    /** The same table after its filling generation, if any, went under the alias. */
-    public TableState published() {
-        return filling.isPresent() ? new TableState(alias, filling, Optional.empty()) : this;
+    /** The same table when it is to be read again as a whole. */
+    public TableState wanted() {
+        return new TableState(alias, serving, filling, Standing.WANTED);
+    }
+
+    /** The same table after it was left out of the feed; what was being filled is given up, what serves stays. */
+    public TableState left() {
+        return new TableState(alias, serving, Optional.empty(), Standing.LEFT);
+    }
+
+    /**
+     * The same table after its filling generation, if any, went under the alias.
+     *
+     * @param doubtful whether an import was under way somewhere, so that the table has to be read again some day
+     */
+    public TableState published(boolean doubtful) {
+        return filling.isPresent()
+                ? new TableState(alias, filling, Optional.empty(), doubtful ? Standing.SUSPECT : standing)
+                : this;
+    }
+
+    /** The generation that may go under the alias as soon as the mirror is consistent. */
+    public Optional<String> publishable() {
+        return standing == Standing.FOLLOWED ? filling : Optional.empty();
     }
 
     /** The index that changes go to. */

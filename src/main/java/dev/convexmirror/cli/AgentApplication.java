@@ -16,9 +16,12 @@ import dev.convexmirror.status.DriftMetrics;
 import dev.convexmirror.status.MirrorMetrics;
 import dev.convexmirror.status.MirrorStatus;
 import dev.convexmirror.status.SnapshotProgress;
+import dev.convexmirror.systemd.EnvironmentException;
+import dev.convexmirror.systemd.ServiceManager;
 import dev.convexmirror.verify.VerifySchedule;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.scheduler.Scheduler;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +42,7 @@ final class AgentApplication implements QuarkusApplication {
     private final SnapshotProgress progress;
     private final Degradation degradation;
     private final DriftMetrics drift;
+    private final Scheduler scheduler;
 
     @Inject
     AgentApplication(
@@ -47,24 +51,38 @@ final class AgentApplication implements QuarkusApplication {
             MirrorMetrics metrics,
             SnapshotProgress progress,
             Degradation degradation,
-            DriftMetrics drift) {
+            DriftMetrics drift,
+            Scheduler scheduler) {
         this.config = config;
         this.status = status;
         this.metrics = metrics;
         this.progress = progress;
         this.degradation = degradation;
         this.drift = drift;
+        this.scheduler = scheduler;
     }
 
     @Override
     public int run(String... args) throws InterruptedException {
+        scheduler.resume();
         LOG.infof("convex-mirror %s, mirror \"%s\".", Version.current().number(), config.name());
-        if (!config.export().enabled()) {
-            LOG.info("mirror.export.enabled is false: nothing is exported.");
-            status.disabled();
-            Quarkus.waitForExit();
-            return ExitCode.FINE;
+        try {
+            ServiceManager service =
+                    ServiceManager.of(System.getenv(), status, config.health().stalledAfter());
+            return config.export().enabled() ? export(service) : idle(service);
+        } catch (ConfigurationException | InvalidConfigurationException | EnvironmentException e) {
+            return report(e);
         }
+    }
+
+    private int idle(ServiceManager service) {
+        LOG.info("mirror.export.enabled is false: nothing is exported.");
+        status.disabled();
+        awaitSignal(service);
+        return ExitCode.FINE;
+    }
+
+    private int export(ServiceManager service) throws InterruptedException {
         try (Connections connections = Connections.open(config)) {
             progress.follow(connections.convex());
             degradation.follow(
@@ -80,15 +98,13 @@ final class AgentApplication implements QuarkusApplication {
                             () -> Verification.of(config, connections, false, false, LOG::info)
                                     .verify(List.of()),
                             drift::verified));
-            int code = export(connections);
+            int code = export(connections, service);
             schedule.ifPresent(VerifySchedule::close);
             return code;
-        } catch (ConfigurationException | InvalidConfigurationException e) {
-            return report(e);
         }
     }
 
-    private int export(Connections connections) throws InterruptedException {
+    private int export(Connections connections, ServiceManager service) throws InterruptedException {
         Leadership mirror = new Leadership(
                 connections.elasticsearch(),
                 new Candidate(
@@ -109,7 +125,7 @@ final class AgentApplication implements QuarkusApplication {
                 Quarkus.asyncExit();
             }
         });
-        Quarkus.waitForExit();
+        awaitSignal(service);
         mirror.stop();
         if (!loop.join(config.export().shutdownTimeout())) {
             LOG.info("The page in hand did not finish in time; it is fetched again at the next start.");
@@ -119,6 +135,13 @@ final class AgentApplication implements QuarkusApplication {
             }
         }
         return failure.get().map(AgentApplication::report).orElse(ExitCode.FINE);
+    }
+
+    private static void awaitSignal(ServiceManager service) {
+        try (service) {
+            service.started();
+            Quarkus.waitForExit();
+        }
     }
 
     /** Writes nothing without the lease: whatever it sends asks for it first. */

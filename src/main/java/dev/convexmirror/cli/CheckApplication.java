@@ -6,6 +6,7 @@ import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.convex.FeedApi;
 import dev.convexmirror.convex.TableName;
+import dev.convexmirror.export.SpoolDirectory;
 import dev.convexmirror.index.ElasticsearchConnection;
 import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.InvalidConfigurationException;
@@ -36,7 +37,8 @@ final class CheckApplication implements QuarkusApplication {
             // both sides are tried, so that one run of the command tells all that has to be mended
             int convex = attempt(() -> checkConvex(connections.convex()));
             int elasticsearch = attempt(() -> checkElasticsearch(connections.elasticsearch()));
-            int worst = Math.max(convex, elasticsearch);
+            int room = attempt(this::checkRoom);
+            int worst = Math.max(room, Math.max(convex, elasticsearch));
             return worst == ExitCode.FINE ? attempt(() -> printTables(connections)) : worst;
         } catch (ConfigurationException | InvalidConfigurationException e) {
             return report(e);
@@ -86,6 +88,12 @@ final class CheckApplication implements QuarkusApplication {
                 "Elasticsearch  %s answers%s%n",
                 String.join(", ", config.elasticsearch().hosts().orElse(List.of())),
                 server.version().map(version -> ", version " + version).orElse(""));
+    }
+
+    private void checkRoom() {
+        Room.requireMemory(config);
+        SpoolDirectory spool = Room.requireSpool(config);
+        out.printf("Spool          %s can be written, %,d MiB free%n", spool.path(), spool.freeBytes() >> 20);
     }
 
     private void printTables(Connections connections) throws ConvexException {

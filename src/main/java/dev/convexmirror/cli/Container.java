@@ -14,7 +14,6 @@ final class Container {
     /** A command that does one thing and ends opens no port and lets only its own words be seen. */
     private static final Map<String, String> ONE_SHOT = Map.of(
             "quarkus.management.host-enabled", "false",
-            "quarkus.scheduler.start-mode", "halted",
             "quarkus.log.console.level", "ERROR");
 
     /** What an end may take at most after a signal; the promise is less than 10 s. */

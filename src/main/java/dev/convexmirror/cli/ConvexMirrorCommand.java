@@ -25,7 +25,9 @@ import picocli.CommandLine.Command;
         subcommands = {
             RunCommand.class,
             CheckCommand.class,
+            HealthCommand.class,
             StatusCommand.class,
+            ResyncCommand.class,
             VerifyCommand.class,
             DeadLettersCommand.class,
             PrintConfigCommand.class

@@ -6,6 +6,7 @@ import dev.convexmirror.export.ExportRefusedException;
 import dev.convexmirror.index.ForeignAliasException;
 import dev.convexmirror.index.InvalidConfigurationException;
 import dev.convexmirror.index.ProbeException;
+import dev.convexmirror.systemd.EnvironmentException;
 import dev.convexmirror.verify.UnknownTableException;
 import picocli.CommandLine.ParameterException;
 
@@ -20,6 +21,7 @@ final class Failures {
             case ParameterException e -> ExitCode.USAGE;
             case ConfigurationException e -> ExitCode.USAGE;
             case InvalidConfigurationException e -> ExitCode.USAGE;
+            case EnvironmentException e -> ExitCode.USAGE;
             case ExportRefusedException e -> ExitCode.USAGE;
             case ForeignAliasException e -> ExitCode.USAGE;
             case UnknownTableException e -> ExitCode.USAGE;

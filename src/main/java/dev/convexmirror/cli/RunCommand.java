@@ -20,7 +20,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Configuration.load();
+        Room.require(Configuration.load().mirror());
         return Container.run(AgentApplication.class);
     }
 }

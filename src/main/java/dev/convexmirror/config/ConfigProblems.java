@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 final class ConfigProblems {
 
     private static final Pattern MISSING = Pattern.compile("SRCFG00014: The config property (\\S+) is required.*");
+    private static final Pattern UNREADABLE = Pattern.compile("SRCFG00035: Failed to load resource (?:file:)?(\\S+).*");
     private static final Pattern NOISE = Pattern.compile("SRCFG\\d+: |^java\\.\\S+Exception: ");
 
     private ConfigProblems() {}
@@ -29,6 +30,11 @@ final class ConfigProblems {
             String variable = key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
             return key + " is not set. Set it in config/application.properties, or as the environment variable "
                     + variable + ".";
+        }
+        Matcher unreadable = UNREADABLE.matcher(problem);
+        if (unreadable.matches()) {
+            return "The configuration file " + unreadable.group(1)
+                    + " cannot be read. It has to be a text file that the agent's user may read.";
         }
         return tidy(problem);
     }

@@ -38,9 +38,8 @@ public final class Configuration {
      * @throws ConfigurationException when a key is unknown, missing or malformed; the message names it
      */
     public static Configuration load() {
-        SmallRyeConfig config = builder().build();
-        refuseUnknown(config);
         try {
+            refuseUnknown(builder().build());
             SmallRyeConfig mapped = builder()
                     .withMapping(MirrorConfig.class)
                     .withValidateUnknown(false)
@@ -79,7 +78,8 @@ public final class Configuration {
         return values;
     }
 
-    private static SmallRyeConfigBuilder builder() {
+    /** The sources of Quarkus, without a mapping. */
+    static SmallRyeConfigBuilder builder() {
         return new SmallRyeConfigBuilder()
                 .forClassLoader(Thread.currentThread().getContextClassLoader())
                 .withCustomizers(new QuarkusConfigBuilderCustomizer())

@@ -12,6 +12,8 @@ final class Ranges {
     /** Longer is a slip, and close to what some of the clients take. */
     private static final Duration LONG = Duration.ofDays(20);
 
+    private static final Duration YEAR = Duration.ofDays(366);
+
     private static final long KIB = 1 << 10;
     private static final long GIB = 1 << 30;
 
@@ -34,6 +36,9 @@ final class Ranges {
         ranges.duration("export.poll-min", export.pollMin(), INSTANT, LONG);
         ranges.duration("export.poll-max", export.pollMax(), INSTANT, LONG);
         ranges.duration("export.list-tables-every", export.listTablesEvery(), INSTANT, LONG);
+        ranges.duration("export.keep-dropped", export.keepDropped(), Duration.ZERO, YEAR);
+        ranges.duration("export.import-quiet", export.importQuiet(), INSTANT, LONG);
+        ranges.duration("export.import-patience", export.importPatience(), Duration.ZERO, YEAR);
         ranges.duration("export.checkpoint-every", export.checkpointEvery(), Duration.ZERO, LONG);
         ranges.duration("export.progress-every", export.progressEvery(), Duration.ofSeconds(1), LONG);
         // the agent has to be gone 10 s after a signal

@@ -2,6 +2,7 @@ package dev.convexmirror.convex;
 
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -68,6 +69,9 @@ final class DeployKey {
             throw new IllegalArgumentException(KEY + "-file: there is no file " + file + ".", e);
         } catch (MalformedInputException e) {
             throw new IllegalArgumentException(KEY + "-file: " + file + " is not a text file.", e);
+        } catch (AccessDeniedException e) {
+            throw new IllegalArgumentException(
+                    KEY + "-file: cannot read " + file + ": permission denied. Let the agent's user read it.", e);
         } catch (IOException e) {
             throw new IllegalArgumentException(KEY + "-file: cannot read " + file + ": " + e.getMessage(), e);
         }

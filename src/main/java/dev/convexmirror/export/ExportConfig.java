@@ -34,12 +34,24 @@ public interface ExportConfig {
     @WithDefault("5s")
     Duration pollMax();
 
-    /** How often the tables of the deployment are listed, to find those that appeared. */
+    /** How often the tables of the deployment are listed, to find those that appeared, or are gone. */
     @WithDefault("60s")
     Duration listTablesEvery();
 
+    /** How long the generation of a table is kept that the source, or the configuration, does not have any more. */
+    @WithDefault("1d")
+    Duration keepDropped();
+
+    /** How long a table must be quiet, once its import is over, before it is read again as a whole. */
+    @WithDefault("60s")
+    Duration importQuiet();
+
+    /** How long tables that nobody could search before are held back while an import runs in the deployment. */
+    @WithDefault("10m")
+    Duration importPatience();
+
     /** What a page may take of the heap; what is more goes to a temporary file. */
-    @WithDefault("8M")
+    @WithDefault("1M")
     MemorySize spoolMemory();
 
     /** Where those temporary files are made; the directory of the system unless set. */

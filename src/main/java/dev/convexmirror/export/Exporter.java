@@ -70,11 +70,8 @@ public final class Exporter {
         this.bulkListener = bulkListener;
         this.sinkRetry = new SinkRetry(listener);
         this.deadLetters = new DeadLetters(elasticsearch, identity.mirror(), clock);
-        // the kinds of request that this agent knows, with what acts on each
-        Map<String, RequestHandler> handlers = Map.of();
-        this.requests = new RequestDesk(new Requests(elasticsearch, identity.mirror(), clock), handlers, sinkRetry);
-        this.fetcher =
-                new PageFetcher(new SelectedFeed(convex, tables, config.listTablesEvery(), clock), config, clock);
+        TableWatch watch = new TableWatch(convex, tables, config, clock);
+        this.fetcher = new PageFetcher(convex, watch, config, clock);
         this.mappings = new TableMappings(
                 tables,
                 new TableSchemas(convex, clock),
@@ -86,10 +83,14 @@ public final class Exporter {
                 new Generations(elasticsearch, identity.mirror(), identity.version()),
                 mappings,
                 tables.names(),
+                watch,
                 sinkRetry,
                 listener,
                 clock,
-                config.checkpointEvery());
+                config);
+        // the kinds of request that this agent knows, with what acts on each
+        Map<String, RequestHandler> handlers = Map.of("resync", new ResyncHandler(committer));
+        this.requests = new RequestDesk(new Requests(elasticsearch, identity.mirror(), clock), handlers, sinkRetry);
     }
 
     /**

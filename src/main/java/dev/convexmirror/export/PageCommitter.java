@@ -3,9 +3,11 @@ package dev.convexmirror.export;
 import dev.convexmirror.checkpoint.Checkpoint;
 import dev.convexmirror.checkpoint.CheckpointFormatException;
 import dev.convexmirror.checkpoint.CheckpointStore;
+import dev.convexmirror.checkpoint.Standing;
 import dev.convexmirror.checkpoint.Stored;
 import dev.convexmirror.checkpoint.TableState;
 import dev.convexmirror.convex.PageEnd;
+import dev.convexmirror.convex.Selection;
 import dev.convexmirror.convex.SyncStatus;
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.export.ExportListener.TableOverview;
@@ -15,15 +17,14 @@ import dev.convexmirror.index.IndexNames;
 import dev.convexmirror.index.ProbeException;
 import dev.convexmirror.index.Swap;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -39,10 +40,13 @@ final class PageCommitter {
     private final Generations generations;
     private final TableMappings mappings;
     private final IndexNames names;
+    private final TableWatch watch;
     private final SinkRetry retry;
     private final ExportListener listener;
     private final Clock clock;
-    private final Duration checkpointEvery;
+    private final ExportConfig config;
+    private final ImportGate gate;
+    private final Healing healing;
     private Optional<Stored> stored = Optional.empty();
     private Checkpoint checkpoint;
     private Instant written = Instant.EPOCH;
@@ -53,19 +57,23 @@ final class PageCommitter {
             Generations generations,
             TableMappings mappings,
             IndexNames names,
+            TableWatch watch,
             SinkRetry retry,
             ExportListener listener,
             Clock clock,
-            Duration checkpointEvery) {
+            ExportConfig config) {
         this.checkpoint = beginning;
         this.store = store;
         this.generations = generations;
         this.mappings = mappings;
         this.names = names;
+        this.watch = watch;
         this.retry = retry;
         this.listener = listener;
         this.clock = clock;
-        this.checkpointEvery = checkpointEvery;
+        this.config = config;
+        this.gate = new ImportGate(config.importPatience(), clock);
+        this.healing = new Healing(generations, retry);
     }
 
     /** Where the feed goes on; empty for a new snapshot. */
@@ -78,9 +86,11 @@ final class PageCommitter {
         return checkpoint.page();
     }
 
-    /** Whether every table is served and the source follows the change log. */
+    /** Whether every table that can be trusted is served, and the source follows the change log. */
     boolean tailing() {
-        return checkpoint.consistent() && fillings().isEmpty();
+        return checkpoint.consistent()
+                && checkpoint.tables().values().stream()
+                        .allMatch(state -> state.publishable().isEmpty());
     }
 
     /**
@@ -107,7 +117,6 @@ final class PageCommitter {
         if (!checkpoint.consistent()) {
             heal();
         }
-        publish();
         tellTables();
     }
 
@@ -119,20 +128,38 @@ final class PageCommitter {
         }
     }
 
-    /** Begins the tables anew that the page truncates; for a page that truncates some. */
-    void truncate(SpooledPage page) throws ProbeException, InterruptedException {
+    /** Begins the tables anew that the page truncates, and ends those that the source does not have any more. */
+    void begin(SpooledPage page) throws ProbeException, InterruptedException {
+        for (TableName table : page.scope().gone()) {
+            if (checkpoint.tables().containsKey(table)) {
+                retire(table, "it is not in the deployment any more");
+            }
+        }
         for (TableName table : page.truncates()) {
-            String alias = alias(table);
-            IndexDefinition definition = mappings.definition(table);
-            String index = retry.call(() -> generations.create(table, alias, definition));
-            LOG.infof("Table %s: filling %s.", table, index);
-            TableState state = checkpoint.tables().get(table);
-            checkpoint = checkpoint.withTable(
-                    table,
-                    state == null ? TableState.firstFilling(alias, index) : state.filling(index),
-                    clock.instant());
+            // servers of August 2026 and before truncate a table that leaves (convex-protocol §2.4)
+            if (page.scope().selection().includes(table)) {
+                truncate(table);
+            }
         }
         tellTables();
+    }
+
+    private void truncate(TableName table) throws ProbeException, InterruptedException {
+        String alias = alias(table);
+        IndexDefinition definition = mappings.definition(table);
+        String index = retry.call(() -> generations.create(table, alias, definition));
+        Optional<TableState> before = Optional.ofNullable(checkpoint.tables().get(table));
+        TableState state =
+                before.map(known -> known.begunAnew(index)).orElseGet(() -> TableState.firstFilling(alias, index));
+        checkpoint = checkpoint.withTable(table, state, clock.instant());
+        if (state.standing() == Standing.SUSPECT) {
+            LOG.infof(
+                    "Table %s: the source began it anew without being asked, as for an import. Filling %s; what readers"
+                            + " see stays until the import is over.",
+                    table, index);
+        } else {
+            LOG.infof("Table %s: filling %s.", table, index);
+        }
     }
 
     /** The index that takes the changes of each table now. */
@@ -145,7 +172,7 @@ final class PageCommitter {
     /** The index that takes the changes of {@code table} now. */
     String writing(TableName table) {
         TableState state = checkpoint.tables().get(table);
-        if (state == null) {
+        if (state == null || state.standing() == Standing.LEFT) {
             throw new ExportRefusedException("The feed sent a change of the table " + table
                     + " without announcing the table first. Nothing was written; please report this.");
         }
@@ -158,14 +185,75 @@ final class PageCommitter {
      * @return whether readers see the source as of one moment now
      */
     boolean commit(SpooledPage page) throws ProbeException, InterruptedException {
-        Checkpoint next = after(page.end());
-        boolean nothingNew = page.isEmpty() && checkpoint.consistent() && next.consistent();
-        if (nothingNew && clock.instant().isBefore(written.plus(checkpointEvery))) {
+        watch.changed(page.tables());
+        Checkpoint next = leaving(after(page.end()), page.scope().selection()).withoutExpired(clock.instant());
+        boolean sameTables = next.referencedIndices().equals(checkpoint.referencedIndices());
+        boolean nothingNew = page.isEmpty() && sameTables && checkpoint.consistent() && next.consistent();
+        if (nothingNew && clock.instant().isBefore(written.plus(config.checkpointEvery()))) {
             checkpoint = next;
         } else {
             write(next);
         }
-        return publish();
+        retireDeselected();
+        if (!sameTables) {
+            removeUnreferenced();
+            tellTables();
+        }
+        return publish(page.scope().importing());
+    }
+
+    /** The tables that a page does not cover begin anew when a later one covers them. */
+    private Checkpoint leaving(Checkpoint next, Selection selection) {
+        Checkpoint changed = next;
+        for (Map.Entry<TableName, TableState> table : next.tables().entrySet()) {
+            if (!selection.includes(table.getKey()) && table.getValue().standing() != Standing.LEFT) {
+                changed = changed.withTable(table.getKey(), table.getValue().left(), clock.instant());
+            }
+        }
+        return changed;
+    }
+
+    /** Whether the table is mirrored. */
+    boolean mirrors(TableName table) {
+        return checkpoint.tables().containsKey(table);
+    }
+
+    /** Has tables read again as a whole, beginning with one of the next pages; readers see what they see until then. */
+    void resync(Collection<TableName> tables) throws ProbeException, InterruptedException {
+        Checkpoint next = checkpoint;
+        for (TableName table : tables) {
+            next = next.withTable(table, checkpoint.tables().get(table).wanted(), clock.instant());
+        }
+        write(next);
+        tellTables();
+    }
+
+    private void retireDeselected() throws ProbeException, InterruptedException {
+        List<TableName> deselected = checkpoint.tables().entrySet().stream()
+                .filter(table -> table.getValue().standing() == Standing.LEFT && !watch.isSelected(table.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+        for (TableName table : deselected) {
+            retire(table, "the configuration does not select it any more");
+        }
+        if (!deselected.isEmpty()) {
+            tellTables();
+        }
+    }
+
+    /** Takes a table from its readers; its generation stays for a while, for whoever did not mean it. */
+    private void retire(TableName table, String why) throws ProbeException, InterruptedException {
+        TableState state = checkpoint.tables().get(table);
+        if (state.serving().isPresent()) {
+            String serving = state.serving().get();
+            retry.call(() -> generations.withdraw(state.alias(), serving));
+            LOG.warnf(
+                    "Table %s: %s. The alias %s is gone; its generation %s is kept for %s.",
+                    table, why, state.alias(), serving, config.keepDropped());
+        } else {
+            LOG.infof("Table %s: %s.", table, why);
+        }
+        write(checkpoint.withRetired(table, clock.instant().plus(config.keepDropped()), clock.instant()));
     }
 
     private Checkpoint after(PageEnd end) {
@@ -187,21 +275,26 @@ final class PageCommitter {
     }
 
     /** Puts every generation that is complete under its alias, all at once; then the old ones may go. */
-    private boolean publish() throws ProbeException, InterruptedException {
+    private boolean publish(Optional<Boolean> importing) throws ProbeException, InterruptedException {
         if (!consistentForReaders()) {
             return false;
         }
         List<Swap> swaps = new ArrayList<>();
-        checkpoint.tables().forEach((table, state) -> state.filling()
+        checkpoint.tables().forEach((table, state) -> state.publishable()
                 .ifPresent(filling -> swaps.add(new Swap(table, state.alias(), filling))));
         if (swaps.isEmpty()) {
             return true;
         }
+        ImportGate.Verdict verdict = gate.judge(importing);
+        if (verdict == ImportGate.Verdict.HOLD) {
+            return false;
+        }
+        boolean doubtful = verdict == ImportGate.Verdict.PUBLISH_DOUBTFUL;
         retry.call(() -> {
             generations.publish(swaps);
             return swaps;
         });
-        write(checkpoint.withPublished(swaps.stream().map(Swap::table).toList(), clock.instant()));
+        write(checkpoint.withPublished(swaps.stream().map(Swap::table).toList(), doubtful, clock.instant()));
         for (Swap swap : swaps) {
             LOG.infof("Table %s: %s is complete and is what %s shows.", swap.table(), swap.filling(), swap.alias());
             listener.published(swap.table(), swap.alias(), swap.filling());
@@ -221,23 +314,12 @@ final class PageCommitter {
         if (fillings.isEmpty()) {
             return;
         }
-        retry.call(() -> {
-            generations.drain(fillings);
-            return fillings;
-        });
-        long floor = checkpoint.healFloor();
-        for (String index : fillings) {
-            OptionalLong highest = retry.call(() -> generations.highestTsAfterPage(index, page()));
-            floor = Math.max(floor, highest.orElse(0));
-        }
+        long floor = healing.floor(fillings, page());
         if (floor > checkpoint.healFloor()) {
             // before the first removal, or a crash in the middle would forget what had been there
             write(checkpoint.withHealFloor(floor, clock.instant()));
         }
-        long removed = 0;
-        for (String index : fillings) {
-            removed += retry.call(() -> generations.removeAfterPage(index, page()));
-        }
+        long removed = healing.remove(fillings, page());
         if (removed > 0) {
             LOG.infof(
                     "Removed %d documents that a crash had left beyond the checkpoint; they are fetched again.",
@@ -273,6 +355,7 @@ final class PageCommitter {
     }
 
     private void tellTables() {
+        watch.follow(checkpoint.tables());
         listener.tables(checkpoint.tables().entrySet().stream()
                 .map(PageCommitter::overview)
                 .toList());

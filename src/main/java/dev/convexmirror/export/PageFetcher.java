@@ -1,24 +1,29 @@
 package dev.convexmirror.export;
 
-import dev.convexmirror.convex.ChangeFeed;
+import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.convex.PageEnd;
+import dev.convexmirror.convex.Selection;
+import dev.convexmirror.convex.TableName;
 import dev.convexmirror.document.DocumentTransformer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 
 /** Brings one page of the feed into a spool. Used by one thread at a time. */
 final class PageFetcher {
 
-    private final ChangeFeed feed;
+    private final ConvexClient convex;
+    private final TableWatch watch;
     private final int spoolMemory;
     private final Optional<Path> spoolDirectory;
     private final Clock clock;
     private final DocumentTransformer transformer = new DocumentTransformer();
 
-    PageFetcher(ChangeFeed feed, ExportConfig config, Clock clock) {
-        this.feed = feed;
+    PageFetcher(ConvexClient convex, TableWatch watch, ExportConfig config, Clock clock) {
+        this.convex = convex;
+        this.watch = watch;
         this.spoolMemory = Math.toIntExact(config.spoolMemory().asLongValue());
         this.spoolDirectory = config.spoolDirectory();
         this.clock = clock;
@@ -35,8 +40,11 @@ final class PageFetcher {
         Spool spool = new Spool(spoolMemory, spoolDirectory);
         try {
             PageSpooler spooler = new PageSpooler(number, clock.instant(), transformer, spool);
-            PageEnd end = feed.read(cursor, spooler);
-            return spooler.complete(end);
+            Selection selection = watch.selection();
+            Set<TableName> gone = watch.takeGone();
+            PageEnd end = convex.feed(selection).read(cursor, spooler);
+            watch.pageRead(spooler.truncates());
+            return spooler.complete(end, new Scope(selection, gone, watch.isImporting(end)));
         } catch (Throwable e) {
             try {
                 spool.close();

@@ -38,9 +38,9 @@ final class PageSequence {
 
     /** Gives a page to Elasticsearch. It is durable and committed after {@link #settle} at the latest. */
     void apply(SpooledPage page) throws ProbeException, InterruptedException {
-        if (!page.truncates().isEmpty()) {
+        if (!page.truncates().isEmpty() || !page.scope().gone().isEmpty()) {
             settle();
-            committer.truncate(page);
+            committer.begin(page);
         }
         mappings.prepare(page, committer::writing);
         Applied applied = applier.apply(page, committer::writing, committer.tailing());

@@ -60,8 +60,13 @@ final class PageSpooler implements PageVisitor {
         return tables.size() - 1;
     }
 
-    SpooledPage complete(PageEnd end) {
+    /** The tables that the page begins anew. */
+    List<TableName> truncates() {
+        return truncates;
+    }
+
+    SpooledPage complete(PageEnd end, Scope scope) {
         spool.complete();
-        return new SpooledPage(number, requestedAt, end, truncates, tables, upserts, tombstones, spool);
+        return new SpooledPage(number, requestedAt, scope, end, truncates, tables, upserts, tombstones, spool);
     }
 }

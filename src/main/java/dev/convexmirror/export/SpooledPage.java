@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param number      counts the pages of this mirror; written into each document
  * @param requestedAt when it was asked for; an {@code upToDate} page is the truth of a moment after it
+ * @param scope       what it covers
  * @param end         status and next cursor
  * @param truncates   the tables to begin anew, before any change
  * @param tables      the tables of the changes; a change in the spool refers to its place here
@@ -20,6 +21,7 @@ import java.util.List;
 record SpooledPage(
         long number,
         Instant requestedAt,
+        Scope scope,
         PageEnd end,
         List<TableName> truncates,
         List<TableName> tables,

@@ -164,6 +164,22 @@ public final class Generations {
         aliases.forEach((table, alias) -> requireFree(table, alias, catalog));
     }
 
+    /**
+     * Takes an alias away from its readers; the generation stays. Nothing happens when it is gone already.
+     *
+     * @return the generation
+     */
+    public String withdraw(String alias, String generation) {
+        IndexCatalog.Entry entry =
+                IndexCatalog.read(connection, Set.of(generation)).indices().get(generation);
+        if (entry != null && entry.belongsTo(mirror) && entry.aliases().contains(alias)) {
+            connection.call("take away the alias '" + alias + "'", client -> client.indices()
+                    .updateAliases(update -> update.actions(action ->
+                            action.remove(remove -> remove.index(generation).alias(alias)))));
+        }
+        return generation;
+    }
+
     private void requireFree(TableName table, String alias, Map<String, IndexCatalog.Entry> catalog) {
         if (catalog.containsKey(alias)) {
             throw foreign(table, alias, "is the name of an index");

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** What the loops said last, for the probes and the metrics to read. Written by the loops, read by any thread. */
 public final class MirrorStatus implements ExportListener {
@@ -114,6 +115,12 @@ public final class MirrorStatus implements ExportListener {
     /** For how long {@code loop} gave no sign of life. */
     public Duration silence(Loop loop) {
         return Duration.between(signs.get(loop), clock.instant());
+    }
+
+    /** Whether both loops gave a sign of life within {@code stalledAfter}, or none has to. */
+    public boolean turns(Duration stalledAfter) {
+        return phase == Phase.DISABLED
+                || Stream.of(Loop.values()).allMatch(loop -> silence(loop).compareTo(stalledAfter) < 0);
     }
 
     /** Why the mirror does not move, one sentence a side; empty when both answer. */

@@ -15,7 +15,10 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Tells how far a snapshot has come, one log line at a time: documents, percent, rate, time left. */
+/**
+ * Tells how far a snapshot has come, one log line at a time: documents, percent, rate, time left. When it is over, the memory
+ * that it took goes back to the system.
+ */
 @Singleton
 public final class SnapshotProgress {
 
@@ -37,14 +40,15 @@ public final class SnapshotProgress {
         convex = Optional.of(source);
     }
 
-    /** Delayed, so that a start that fails at once is not followed by the complaint of a task without its container. */
-    @Scheduled(
-            every = "${mirror.export.progress-every}",
-            delayed = "1s",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "${mirror.export.progress-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void tell() {
         if (convex.isEmpty() || status.phase() != MirrorStatus.Phase.SNAPSHOTTING) {
+            if (lastTime.isAfter(Instant.MIN)) {
+                // What a snapshot has left in the old generation would stay for as long as tailing fills it up, which
+                // is weeks.
+                System.gc();
+            }
             lastTime = Instant.MIN;
             return;
         }

@@ -255,6 +255,7 @@ class CheckpointStoreTest {
                 FIRST.snapshotTs(),
                 0,
                 tables,
+                new TreeMap<>(),
                 Optional.of("sync"),
                 NOW);
 

@@ -60,11 +60,11 @@ class CheckpointTest {
     @Test
     void publishing_makes_the_filling_generation_serve() {
         // When
-        Checkpoint published = filling.withHealFloor(9, NOW).withPublished(List.of(USERS), NOW);
+        Checkpoint published = filling.withHealFloor(9, NOW).withPublished(List.of(USERS), false, NOW);
 
         // Then
         assertThat(published.tables().get(USERS))
-                .isEqualTo(new TableState("users", Optional.of("users-000001"), Optional.empty()));
+                .isEqualTo(new TableState("users", Optional.of("users-000001"), Optional.empty(), Standing.FOLLOWED));
         assertThat(published.tables().get(ORDERS).filling()).contains("orders-000001");
         assertThat(published.healFloor()).as("orders are still filling").isEqualTo(9);
     }
@@ -72,7 +72,7 @@ class CheckpointTest {
     @Test
     void the_floor_ends_when_nothing_is_filling() {
         assertThat(filling.withHealFloor(9, NOW)
-                        .withPublished(List.of(USERS, ORDERS), NOW)
+                        .withPublished(List.of(USERS, ORDERS), false, NOW)
                         .healFloor())
                 .isZero();
     }
@@ -86,8 +86,8 @@ class CheckpointTest {
     @Test
     void a_restart_keeps_what_serves_and_the_page_number() {
         // When
-        Checkpoint restarted = filling.withPublished(List.of(USERS), NOW)
-                .withTable(USERS, filling.tables().get(USERS).published().filling("users-000002"), NOW)
+        Checkpoint restarted = filling.withPublished(List.of(USERS), false, NOW)
+                .withTable(USERS, filling.tables().get(USERS).published(false).begunAnew("users-000002"), NOW)
                 .withRestart(NOW);
 
         // Then
@@ -100,8 +100,8 @@ class CheckpointTest {
     @Test
     void every_index_of_a_table_is_referenced() {
         // When
-        Checkpoint checkpoint = filling.withPublished(List.of(USERS), NOW)
-                .withTable(USERS, filling.tables().get(USERS).published().filling("users-000002"), NOW);
+        Checkpoint checkpoint = filling.withPublished(List.of(USERS), false, NOW)
+                .withTable(USERS, filling.tables().get(USERS).published(false).begunAnew("users-000002"), NOW);
 
         // Then
         assertThat(checkpoint.referencedIndices()).containsExactly("orders-000001", "users-000001", "users-000002");
@@ -109,11 +109,59 @@ class CheckpointTest {
     }
 
     @Test
+    void a_table_that_begins_anew_without_being_asked_is_suspect_and_not_published() {
+        // When
+        TableState state = filling.tables().get(USERS).published(false).begunAnew("users-000002");
+
+        // Then
+        assertThat(state.standing()).isEqualTo(Standing.SUSPECT);
+        assertThat(state.publishable()).isEmpty();
+        assertThat(state.serving()).contains("users-000001");
+    }
+
+    @Test
+    void a_table_that_was_left_out_may_begin_anew() {
+        // When
+        TableState state =
+                filling.tables().get(USERS).begunAnew("users-000002").left().begunAnew("users-000003");
+
+        // Then
+        assertThat(state.standing()).isEqualTo(Standing.FOLLOWED);
+        assertThat(state.publishable()).contains("users-000003");
+    }
+
+    @Test
+    void a_table_that_was_published_in_doubt_is_suspect() {
+        assertThat(filling.tables().get(USERS).published(true).standing()).isEqualTo(Standing.SUSPECT);
+    }
+
+    @Test
+    void a_retired_generation_is_kept_until_its_time_is_over() {
+        // Given
+        Checkpoint retired =
+                filling.withPublished(List.of(USERS), false, NOW).withRetired(USERS, NOW.plusSeconds(60), NOW);
+
+        // When
+        Checkpoint later = retired.withoutExpired(NOW.plusSeconds(60));
+
+        // Then
+        assertThat(retired.withoutExpired(NOW.plusSeconds(59)).referencedIndices())
+                .contains("users-000001");
+        assertThat(later.referencedIndices()).doesNotContain("users-000001");
+        assertThat(later.tables()).doesNotContainKey(USERS);
+    }
+
+    @Test
     void the_stored_form_loses_nothing() {
         // Given
-        Checkpoint full = filling.withPublished(List.of(USERS), NOW)
+        Checkpoint full = filling.withPublished(List.of(USERS), false, NOW)
                 .withHealFloor(1_700_000_000_123_456_789L, NOW)
-                .withConsistentPage("next", "sync", 1_700_000_000_123_456_790L, NOW);
+                .withConsistentPage("next", "sync", 1_700_000_000_123_456_790L, NOW)
+                .withTable(
+                        ORDERS,
+                        TableState.firstFilling("orders", "orders-000002").begunAnew("orders-000003"),
+                        NOW)
+                .withRetired(USERS, NOW.plusSeconds(60), NOW);
 
         // When
         Checkpoint read = CheckpointJson.read(CheckpointJson.write(full));

@@ -23,6 +23,7 @@ class HelpIT {
                     .contains("Usage: convex-mirror")
                     .containsPattern("(?m)^ +run +")
                     .containsPattern("(?m)^ +check +")
+                    .containsPattern("(?m)^ +health +")
                     .containsPattern("(?m)^ +verify +")
                     .containsPattern("(?m)^ +dead-letters +")
                     .containsPattern("(?m)^ +status +")
@@ -33,7 +34,7 @@ class HelpIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "status", "verify", "dead-letters", "print-config"})
+    @ValueSource(strings = {"run", "check", "health", "status", "resync", "verify", "dead-letters", "print-config"})
     void every_command_has_its_help(String command) {
         // When
         try (AgentProcess agent = run(command, "--help")) {

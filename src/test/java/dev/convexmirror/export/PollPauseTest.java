@@ -3,11 +3,13 @@ package dev.convexmirror.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.convexmirror.convex.PageEnd;
+import dev.convexmirror.convex.Selection;
 import dev.convexmirror.convex.SyncStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PollPauseTest {
@@ -61,6 +63,7 @@ class PollPauseTest {
         return new SpooledPage(
                 1,
                 Instant.EPOCH,
+                new Scope(Selection.everything(), Set.of(), Optional.empty()),
                 new PageEnd(status, "sync", "cursor"),
                 List.of(),
                 List.of(),

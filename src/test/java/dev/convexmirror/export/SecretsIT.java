@@ -93,7 +93,11 @@ class SecretsIT {
         insert(1, Map.of("text", CONTENT, "shape", CONTENT));
         insert(300, Map.of("text", CONTENT));
         awaitLooking(agent, () -> mirror.count("messages") == 600);
-        assertThat(bulks).as("the faults of Elasticsearch are behind us").hasValueGreaterThan(9);
+        // how many requests the changes so far were put into is the writer's choice
+        awaitLooking(agent, () -> {
+            insert(1, Map.of("text", CONTENT));
+            return bulks.get() > 9;
+        });
         // the letter itself is a bulk request, which may meet a fault and come later than the documents
         awaitLooking(
                 agent, () -> agent.metric("convex_mirror_dead_lettered_total").orElse(0) == 1);

@@ -95,7 +95,8 @@ public record AgentOptions(
         return new AgentOptions(program, arguments, environment, with(properties, key, value));
     }
 
-    List<String> commandLine() {
+    /** All words of the command. */
+    public List<String> commandLine() {
         return Stream.concat(program.stream(), arguments.stream()).toList();
     }
 

@@ -63,9 +63,10 @@ public final class Elasticsearch {
 
     /** Deletes all indices whose name begins so; hidden ones too. */
     public void deleteIndices(String prefix) {
-        // A wildcard in a DELETE is refused by default, so they are named.
+        // A wildcard in a DELETE is refused by default, so they are named. What a killed agent asked for may remove one
+        // first.
         get("/_cat/indices/" + prefix + "*?format=json&h=index&expand_wildcards=all")
-                .forEach(row -> delete("/" + row.path("index").asText()));
+                .forEach(row -> delete("/" + row.path("index").asText() + "?ignore_unavailable=true"));
     }
 
     /** Makes all that was written visible to searches. */

@@ -1,0 +1,20 @@
+package dev.convexmirror.export;
+
+import dev.convexmirror.convex.Selection;
+import dev.convexmirror.convex.TableName;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a page covers, and what else was known of the source's tables when it was read.
+ *
+ * @param selection the tables that it was asked for
+ * @param gone      tables that the source does not have any more
+ * @param importing whether the source was filling a hidden table; empty when that is not known
+ */
+record Scope(Selection selection, Set<TableName> gone, Optional<Boolean> importing) {
+
+    Scope {
+        gone = Set.copyOf(gone);
+    }
+}

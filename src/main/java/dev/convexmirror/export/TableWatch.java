@@ -1,0 +1,237 @@
+package dev.convexmirror.export;
+
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import dev.convexmirror.checkpoint.Standing;
+import dev.convexmirror.checkpoint.TableState;
+import dev.convexmirror.convex.ActiveSync;
+import dev.convexmirror.convex.ColumnSelection;
+import dev.convexmirror.convex.ConvexClient;
+import dev.convexmirror.convex.ConvexException;
+import dev.convexmirror.convex.FeedApi;
+import dev.convexmirror.convex.PageEnd;
+import dev.convexmirror.convex.Selection;
+import dev.convexmirror.convex.TableFilter;
+import dev.convexmirror.convex.TableName;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/**
+ * Decides which tables each request to the source covers. Convex takes names, not patterns, so the tables are listed from
+ * time to time. A table that is left out of one request and covered by the next is sent again as a whole
+ * (convex-protocol §2.4), which is how a table is resynced.
+ *
+ * <p>{@link #follow}, {@link #changed} and {@link #isSelected} are for any thread, the rest is for the fetching
+ * one.
+ */
+final class TableWatch {
+
+    private static final Logger LOG = Logger.getLogger(TableWatch.class);
+
+    /** The source notes the progress of a sync, and with it the number of tables, at most this often (§2.11). */
+    private static final Duration PROGRESS_NOTED = Duration.ofSeconds(5);
+
+    private final ConvexClient convex;
+    private final TableFilter filter;
+    private final Map<TableName, ColumnSelection> columns;
+    private final ExportConfig config;
+    private final Clock clock;
+
+    private final SortedSet<TableName> seen = new TreeSet<>();
+    private Set<TableName> listed = Set.of();
+    private Optional<Instant> listedAt = Optional.empty();
+    private Set<TableName> missing = Set.of();
+    private Set<TableName> leaving = Set.of();
+    private Set<TableName> gone = Set.of();
+    /** Left out of a page that may not have been applied yet. */
+    private final Set<TableName> left = new HashSet<>();
+
+    /** Suspect tables that are to be read again now. */
+    private final Set<TableName> trusted = new HashSet<>();
+
+    private Instant checkedAt = Instant.MIN;
+    /** Whether tables began anew since it was last seen that no import runs. */
+    private boolean begun = true;
+
+    private final Map<TableName, Instant> touched = new ConcurrentHashMap<>();
+    private volatile Map<TableName, TableState> tables = Map.of();
+
+    TableWatch(ConvexClient convex, ExportedTables tables, ExportConfig config, Clock clock) {
+        this.convex = convex;
+        this.filter = tables.filter();
+        this.columns = tables.columns();
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** Takes note of how the tables stand now. */
+    void follow(Map<TableName, TableState> current) {
+        tables = Map.copyOf(current);
+        touched.keySet().retainAll(suspects());
+        suspects().forEach(table -> touched.putIfAbsent(table, clock.instant()));
+    }
+
+    /** Takes note that tables changed; how long a suspect one is quiet counts from its last change. */
+    void changed(Collection<TableName> changed) {
+        changed.forEach(table -> touched.computeIfPresent(table, (any, before) -> clock.instant()));
+    }
+
+    /** Whether the configuration selects the table. */
+    boolean isSelected(TableName table) {
+        return filter.test(table);
+    }
+
+    /**
+     * What the next request covers.
+     *
+     * @throws ConvexException when the tables had to be listed and could not
+     */
+    Selection selection() throws ConvexException {
+        boolean listingNeeded = !filter.isEverything() && listedAt.isEmpty();
+        if (listingNeeded) {
+            list();
+        } else if (isDue(listedAt, config.listTablesEvery())) {
+            listIfPossible();
+        }
+        left.removeIf(table -> standing(table) != Standing.SUSPECT && standing(table) != Standing.WANTED);
+        leaving = new HashSet<>(with(Standing.WANTED));
+        leaving.addAll(trusted);
+        leaving.removeAll(left);
+        Selection selection = filter.select(seen).withColumns(columns);
+        return leaving.isEmpty() ? selection : selection.without(leaving);
+    }
+
+    /**
+     * Tables that the source does not have any more, as two listings in a row said. Each is told once; if that gets lost, the
+     * next listing tells it again.
+     */
+    Set<TableName> takeGone() {
+        Set<TableName> taken = gone;
+        gone = Set.of();
+        return taken;
+    }
+
+    /** Takes note that a page with the last {@link #selection} has come. */
+    void pageRead(Collection<TableName> truncates) {
+        trusted.clear();
+        left.addAll(leaving);
+        if (!truncates.isEmpty()) {
+            begun = true;
+            checkedAt = Instant.MIN;
+        }
+    }
+
+    /**
+     * Whether an import is filling a hidden table, which the feed covers although nobody else sees it: the source counts it
+     * among the tables of the sync and does not list it (convex-protocol §2.8, §2.11). Asks only when the answer matters:
+     * after tables began anew, and while some are suspect; suspect ones that may be trusted again are resynced. A server
+     * without the Data Sync API does not tell (docs/legacy-servers.md), and counts as one that imports nothing.
+     *
+     * @return empty when it was not asked or cannot be told
+     */
+    Optional<Boolean> isImporting(PageEnd page) {
+        Set<TableName> suspects = suspects();
+        boolean matters = begun || !suspects.isEmpty();
+        if (!matters || !page.status().consistent() || !isDue(Optional.of(checkedAt), checkEvery())) {
+            return Optional.empty();
+        }
+        checkedAt = clock.instant();
+        Optional<Boolean> importing = page.api() == FeedApi.LEGACY ? Optional.of(false) : ask(page.syncId());
+        if (importing.isPresent()) {
+            begun = importing.get();
+            if (!importing.get()) {
+                resyncQuiet(suspects);
+            }
+        }
+        return importing;
+    }
+
+    private Optional<Boolean> ask(String syncId) {
+        try {
+            list();
+            return convex.activeSyncs().stream()
+                    .filter(sync -> sync.syncId().equals(syncId))
+                    .findFirst()
+                    .map(this::countsMoreThanListed);
+        } catch (ConvexException e) {
+            LOG.debugf("Whether an import is running cannot be told: %s", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private boolean countsMoreThanListed(ActiveSync sync) {
+        long selected = listed.stream().filter(filter).count();
+        return sync.progress().totalTables() > selected - leaving.size();
+    }
+
+    private void resyncQuiet(Set<TableName> suspects) {
+        Instant now = clock.instant();
+        for (TableName table : suspects) {
+            Instant last = touched.getOrDefault(table, now);
+            if (!left.contains(table) && !last.plus(config.importQuiet()).isAfter(now)) {
+                LOG.infof("Table %s: its import is over and it is quiet; reading it again as a whole.", table);
+                trusted.add(table);
+            }
+        }
+    }
+
+    private Duration checkEvery() {
+        Duration quarter = config.importQuiet().dividedBy(4);
+        return quarter.compareTo(PROGRESS_NOTED) < 0 ? quarter : PROGRESS_NOTED;
+    }
+
+    private boolean isDue(Optional<Instant> last, Duration every) {
+        return last.isEmpty() || !last.get().isAfter(clock.instant().minus(every));
+    }
+
+    private Set<TableName> suspects() {
+        return with(Standing.SUSPECT);
+    }
+
+    private Set<TableName> with(Standing standing) {
+        return tables.keySet().stream()
+                .filter(table -> standing(table) == standing)
+                .collect(toUnmodifiableSet());
+    }
+
+    private Standing standing(TableName table) {
+        TableState state = tables.get(table);
+        return state == null ? Standing.LEFT : state.standing();
+    }
+
+    /** The listing is a help, not a condition: a source that fails to give it can be mirrored all the same. */
+    private void listIfPossible() throws ConvexException.KeyRefused {
+        try {
+            list();
+        } catch (ConvexException.KeyRefused e) {
+            throw e;
+        } catch (ConvexException e) {
+            LOG.debugf("The tables could not be listed: %s", e.getMessage());
+            listedAt = Optional.of(clock.instant());
+        }
+    }
+
+    private void list() throws ConvexException {
+        Set<TableName> known = Set.copyOf(tables.keySet());
+        listed = convex.tableColumns().keySet();
+        boolean again = isDue(listedAt, config.listTablesEvery());
+        listedAt = Optional.of(clock.instant());
+        seen.addAll(listed);
+        Set<TableName> absent = new HashSet<>(known);
+        absent.removeAll(listed);
+        if (again) {
+            gone = absent.stream().filter(missing::contains).collect(toUnmodifiableSet());
+            missing = absent;
+        }
+    }
+}
