@@ -95,6 +95,7 @@ final class AgentApplication implements QuarkusApplication {
                     .every()
                     .map(every -> VerifySchedule.start(
                             every,
+                            () -> status.role() == MirrorStatus.Role.LEADER,
                             () -> Verification.of(config, connections, false, false, LOG::info)
                                     .verify(List.of()),
                             drift::verified));

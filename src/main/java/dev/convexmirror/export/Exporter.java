@@ -106,6 +106,7 @@ public final class Exporter {
         committer.resume();
         sinkRetry.call(deadLetters::remember);
         mappings.review(committer.targets());
+        committer.resync(mappings.reconfigured());
         LOG.infof(
                 "Mirroring %s into Elasticsearch %s: %s.",
                 convex.url(),

@@ -220,6 +220,9 @@ final class PageCommitter {
 
     /** Has tables read again as a whole, beginning with one of the next pages; readers see what they see until then. */
     void resync(Collection<TableName> tables) throws ProbeException, InterruptedException {
+        if (tables.isEmpty()) {
+            return;
+        }
         Checkpoint next = checkpoint;
         for (TableName table : tables) {
             next = next.withTable(table, checkpoint.tables().get(table).wanted(), clock.instant());

@@ -16,8 +16,10 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jboss.logging.Logger;
 
 /**
@@ -109,6 +111,17 @@ final class TableMappings {
     /** The fields that only a new generation of their table indexes as they are now, with the reason. */
     SortedMap<TableName, SortedMap<String, String>> outdated() {
         return Collections.unmodifiableSortedMap(outdated);
+    }
+
+    /** The tables whose configuration is another than that of their generation, which only a new one can follow. */
+    Set<TableName> reconfigured() {
+        Set<TableName> tablesAnew = new TreeSet<>();
+        outdated.forEach((table, why) -> {
+            if (why.containsKey(CONFIGURATION)) {
+                tablesAnew.add(table);
+            }
+        });
+        return tablesAnew;
     }
 
     private void meet(TableName table, String index, Shape documents) throws ProbeException, InterruptedException {

@@ -2,6 +2,7 @@ package dev.convexmirror.verify;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -20,16 +21,22 @@ public final class VerifySchedule implements AutoCloseable {
      * Begins with a pause.
      *
      * @param every the pause before each verification
+     * @param isDue asked after each pause; of several agents, one is enough to verify
      * @param verification compares all tables
      * @param listener is given each report
      */
     public static VerifySchedule start(
-            Duration every, Callable<VerifyReport> verification, Consumer<VerifyReport> listener) {
+            Duration every,
+            BooleanSupplier isDue,
+            Callable<VerifyReport> verification,
+            Consumer<VerifyReport> listener) {
         return new VerifySchedule(Thread.ofVirtual().name("verify").start(() -> {
             try {
                 while (true) {
                     Thread.sleep(every);
-                    verify(verification, listener);
+                    if (isDue.getAsBoolean()) {
+                        verify(verification, listener);
+                    }
                 }
             } catch (InterruptedException e) {
                 // the agent stops

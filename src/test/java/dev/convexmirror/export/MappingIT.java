@@ -95,6 +95,31 @@ class MappingIT {
     }
 
     @Test
+    void a_table_that_is_configured_otherwise_is_read_again_and_no_other_is() {
+        // Given
+        insert("users", Map.of("name", "Ada", "password", "x"));
+        insert("orders", Map.of("note", "late"));
+        AgentProcess before = mirror.startAgent();
+        before.awaitReady(SOON);
+        before.terminate();
+        // When
+        mirror.startAgent(mirror.options().withProperty("mirror.export.table.\"users\".exclude", "password"));
+        // Then
+        await().atMost(SOON).until(() -> serves("users", "users-000002"));
+        JsonNode hit = search("users", "{\"match_all\":{}}").at("/hits/0/_source");
+        assertThat(hit.has("name")).isTrue();
+        assertThat(hit.has("password")).isFalse();
+        assertThat(serves("orders", "orders-000001")).isTrue();
+    }
+
+    private boolean serves(String table, String generation) {
+        return mirror.elasticsearch()
+                .send("GET", "/_alias/" + mirror.prefix() + table, "")
+                .body()
+                .has(mirror.prefix() + generation);
+    }
+
+    @Test
     void nested_items_dates_and_a_mapping_file_do_what_they_say() throws IOException {
         // Given
         insert(
