@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +22,10 @@ class DeadLettersIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String TABLE = "shop/items";
     private static final String SECRET = "secret-shape-4711";
+    /** So many keys that they are data, and the field has no place for a string. */
+    private static final Map<String, String> CORNERS = IntStream.range(0, 120)
+            .boxed()
+            .collect(Collectors.toUnmodifiableMap(corner -> "corner " + corner, corner -> "n" + corner));
 
     private final MirrorFixture mirror = MirrorFixture.create();
     private final List<String> ids = new ArrayList<>();
@@ -63,7 +69,7 @@ class DeadLettersIT {
         refuse(2);
         // When
         long mended =
-                mirror.convex().transact(t -> t.replace(TABLE, ids.get(0), Map.of("shape", Map.of("name", "round"))));
+                mirror.convex().transact(t -> t.replace(TABLE, ids.get(0), Map.of("shape", CORNERS)));
         // Then
         assertThat(mended).isPositive();
         await().atMost(SOON).until(() -> letters() == 1);
@@ -115,7 +121,7 @@ class DeadLettersIT {
     @Test
     void too_many_make_the_mirror_degraded_but_ready() {
         // Given
-        long filled = mirror.convex().transact(t -> t.insert(TABLE, Map.of("shape", Map.of("name", "round"))));
+        long filled = mirror.convex().transact(t -> t.insert(TABLE, Map.of("shape", CORNERS)));
         AgentProcess agent = mirror.startAgent(mirror.options().withEnvironment("MIRROR_DEAD_LETTERS_MAX_COUNT", "1"));
         agent.awaitReady(SOON);
         // When
@@ -130,7 +136,7 @@ class DeadLettersIT {
     }
 
     private AgentProcess refuse(int documents) {
-        long filled = mirror.convex().transact(t -> t.insert(TABLE, Map.of("shape", Map.of("name", "round"))));
+        long filled = mirror.convex().transact(t -> t.insert(TABLE, Map.of("shape", CORNERS)));
         assertThat(filled).isPositive();
         AgentProcess agent = mirror.startAgent();
         agent.awaitReady(SOON);
