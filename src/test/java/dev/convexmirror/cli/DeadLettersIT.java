@@ -68,8 +68,7 @@ class DeadLettersIT {
         // Given
         refuse(2);
         // When
-        long mended =
-                mirror.convex().transact(t -> t.replace(TABLE, ids.get(0), Map.of("shape", CORNERS)));
+        long mended = mirror.convex().transact(t -> t.replace(TABLE, ids.get(0), Map.of("shape", CORNERS)));
         // Then
         assertThat(mended).isPositive();
         await().atMost(SOON).until(() -> letters() == 1);
