@@ -68,6 +68,11 @@ public record Checkpoint(
                 now);
     }
 
+    /** Whether anything of the deployment was mirrored; otherwise the checkpoint only says who leads. */
+    public boolean hasBegun() {
+        return page > 0 || !tables.isEmpty();
+    }
+
     /** After the next page became durable and left the mirror inconsistent, as while snapshotting. */
     public Checkpoint withPage(String nextCursor, String sync, Instant now) {
         return new Checkpoint(

@@ -100,7 +100,7 @@ final class PageCommitter {
      */
     void resume() throws ProbeException, InterruptedException {
         stored = read();
-        if (stored.isPresent()) {
+        if (stored.isPresent() && stored.get().checkpoint().hasBegun()) {
             Checkpoint found = stored.get().checkpoint();
             if (!found.deployment().equals(checkpoint.deployment())) {
                 throw new ExportRefusedException("The mirror belongs to the deployment " + found.deployment()

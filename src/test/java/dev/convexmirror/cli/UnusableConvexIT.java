@@ -9,10 +9,12 @@ import dev.convexmirror.rig.AgentOptions;
 import dev.convexmirror.rig.AgentProcess;
 import dev.convexmirror.rig.HttpReply;
 import dev.convexmirror.rig.MirrorFixture;
+import dev.convexmirror.rig.RandomWorkload;
 import dev.convexmirror.rig.convex.ConvexEmulator;
 import dev.convexmirror.rig.convex.api.Permission;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -185,6 +187,20 @@ class UnusableConvexIT {
         mirror.awaitEqual(SOON);
     }
 
+    @Test
+    void a_url_that_was_wrong_can_be_corrected() {
+        // Given
+        AgentProcess wrong = start("run", NOBODY, mirror.convex().deployKey());
+        await().atMost(SOON).until(() -> wrong.readiness().body().contains("Convex:"));
+        int code = wrong.terminate().code();
+        new RandomWorkload(mirror.convex(), 3, List.of("users")).fill(5);
+        // When
+        mirror.startAgent().awaitReady(SOON);
+        // Then
+        assertThat(code).isZero();
+        mirror.awaitEqual(SOON);
+    }
+
     private AgentProcess start(String command, URI convex, String key) {
         return mirror.startAgent(mirror.options()
                 .mirroring(convex, key, mirror.elasticsearch().url())
@@ -197,8 +213,11 @@ class UnusableConvexIT {
                 .isEmpty();
         assertThat(mirror.elasticsearch()
                         .send("GET", "/convex-mirror-state/_doc/checkpoint:" + mirror.name(), "")
-                        .status())
-                .isEqualTo(404);
+                        .body()
+                        .at("/_source/page")
+                        .asLong())
+                .as("an agent that leads says so, and nothing more")
+                .isZero();
     }
 
     private String aliases() {
