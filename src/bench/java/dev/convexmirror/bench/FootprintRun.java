@@ -53,12 +53,15 @@ final class FootprintRun {
             UsageMeter meter = UsageMeter.start(handle(agent));
             write();
             tailingAfter = meter.read().peakBytes();
+            // gives the lease back, for which the next one would have to wait
+            AgentProcess.Exit ignored = agent.terminate();
         }
         long tailing;
         try (AgentProcess agent = AgentProcess.start(options)) {
             agent.awaitReady(PATIENCE);
             write();
             tailing = peak(agent);
+            AgentProcess.Exit ignored = agent.terminate();
         }
         Bench.progress(file + ": starts");
         List<Double> millis = new ArrayList<>();
