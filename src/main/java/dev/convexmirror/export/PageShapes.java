@@ -7,6 +7,7 @@ import dev.convexmirror.mapping.Shape;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** Sees the form of the documents of a page. */
@@ -29,7 +30,9 @@ final class PageShapes {
                 .toArray();
         Shape[] shapes = new Shape[left.length];
         Arrays.fill(shapes, Shape.NOTHING);
-        page.spool().forEach((table, ts, id, source, length) -> {
+        // a page of a snapshot is mostly of one table: all of it need not be read twice
+        BooleanSupplier seenEnough = () -> Arrays.stream(left).allMatch(more -> more == 0);
+        page.spool().forEachUntil(seenEnough, (table, ts, id, source, length) -> {
             if (length > 0 && left[table] > 0) {
                 left[table]--;
                 Shape document = DocumentShapes.of(source, length);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The changes of one page, ready for Elasticsearch, between their arrival and their application. Written by one thread,
@@ -57,10 +58,15 @@ final class Spool implements AutoCloseable {
 
     /** Gives every change in the order of arrival; may be called again. */
     void forEach(Reader reader) throws InterruptedException {
+        forEachUntil(() -> false, reader);
+    }
+
+    /** As {@link #forEach}, and stops as soon as it has been {@code enough}, which is asked before each change. */
+    void forEachUntil(BooleanSupplier enough, Reader reader) throws InterruptedException {
         try {
             var in = new DataInputStream(new BufferedInputStream(buffer.read(), BUFFER));
             byte[] source = new byte[BUFFER];
-            for (int first = in.read(); first >= 0; first = in.read()) {
+            for (int first = in.read(); first >= 0 && !enough.getAsBoolean(); first = in.read()) {
                 int table = first << 24 | in.readUnsignedByte() << 16 | in.readUnsignedShort();
                 long ts = in.readLong();
                 byte[] id = in.readNBytes(in.readUnsignedShort());

@@ -60,6 +60,24 @@ class SpoolTest {
     }
 
     @Test
+    void reading_stops_when_it_is_enough_and_can_begin_again() throws InterruptedException {
+        // Given
+        try (Spool spool = new Spool(1_000, Optional.of(directory))) {
+            byte[] source = "{}".getBytes(StandardCharsets.UTF_8);
+            spool.append(0, 1, "a", source, 2);
+            spool.append(0, 2, "b", source, 2);
+            spool.append(0, 3, "c", source, 2);
+            spool.complete();
+            List<String> some = new ArrayList<>();
+            // When
+            spool.forEachUntil(() -> some.size() == 2, (table, ts, id, bytes, length) -> some.add(id));
+            // Then
+            assertThat(some).containsExactly("a", "b");
+            assertThat(read(spool)).hasSize(3);
+        }
+    }
+
+    @Test
     void a_page_beyond_the_bound_leaves_no_name_in_the_directory_that_a_crash_could_leave_behind() throws IOException {
         // Given
         try (Spool spool = new Spool(10, Optional.of(directory))) {
