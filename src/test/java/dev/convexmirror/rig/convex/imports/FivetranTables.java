@@ -18,7 +18,7 @@ public final class FivetranTables {
     private static final int MAX_INDEXES = 32;
     private static final int MAX_FIELDS = 16;
     /** HTTP_SERVER_TIMEOUT_SECONDS (convex-protocol §1.7). */
-    private static final Duration TIMEOUT = Duration.ofSeconds(300);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     private static final Duration POLL = Duration.ofMillis(10);
 
