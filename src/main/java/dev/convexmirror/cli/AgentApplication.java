@@ -8,6 +8,8 @@ import dev.convexmirror.export.Exporter;
 import dev.convexmirror.export.Exporter.BulkSettings;
 import dev.convexmirror.export.Exporter.Identity;
 import dev.convexmirror.export.Leadership;
+import dev.convexmirror.imports.ImportAgent;
+import dev.convexmirror.imports.ImportOptions;
 import dev.convexmirror.index.DeadLetters;
 import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.InvalidConfigurationException;
@@ -69,21 +71,32 @@ final class AgentApplication implements QuarkusApplication {
         try {
             ServiceManager service =
                     ServiceManager.of(System.getenv(), status, config.health().stalledAfter());
-            return config.export().enabled() ? export(service) : idle(service);
+            List<ImportOptions> imports = Imports.of(config);
+            return config.export().enabled() ? export(service, imports) : idle(service, imports);
         } catch (ConfigurationException | InvalidConfigurationException | EnvironmentException e) {
             return report(e);
         }
     }
 
-    private int idle(ServiceManager service) {
+    private int idle(ServiceManager service, List<ImportOptions> imports) {
         LOG.info("mirror.export.enabled is false: nothing is exported.");
         status.disabled();
-        awaitSignal(service);
-        return ExitCode.FINE;
+        if (imports.isEmpty()) {
+            awaitSignal(service);
+            return ExitCode.FINE;
+        }
+        try (Connections connections = Connections.open(config);
+                ImportAgent agent = Imports.agent(config, connections, imports)) {
+            agent.start();
+            awaitSignal(service);
+            return ExitCode.FINE;
+        }
     }
 
-    private int export(ServiceManager service) throws InterruptedException {
-        try (Connections connections = Connections.open(config)) {
+    private int export(ServiceManager service, List<ImportOptions> imports) throws InterruptedException {
+        try (Connections connections = Connections.open(config);
+                ImportAgent agent = Imports.agent(config, connections, imports)) {
+            agent.start();
             progress.follow(connections.convex());
             degradation.follow(
                     new DeadLetters(connections.elasticsearch(), config.name(), Clock.systemUTC()),
