@@ -35,8 +35,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A Convex deployment on a port of this machine, to test against: the wire behaviour of convex-protocol §1 to §5, with ways for tests to write, to move the clock and to break things. Tables are named {@code table} or
- * {@code component/table}. Thread-safe.
+ * A Convex deployment on a port of this machine, to test against: the wire behaviour of convex-protocol §1 to §6, with ways for tests to
+ * write, to move the clock and to break things. Tables are named {@code table} or {@code component/table}. Thread-safe.
  */
 public final class ConvexEmulator implements AutoCloseable {
     private static final String VERSION = "0.0.1-emulator";
@@ -150,6 +150,14 @@ public final class ConvexEmulator implements AutoCloseable {
     /** Swaps an empty tablet in, as {@code clear_tables} does. */
     public void clearTable(String table) {
         deployment.clearTable(TableRef.parse(table));
+    }
+
+    /** While true, the indexes that imports make stay unready. */
+    public void holdBackfills(boolean hold) {
+        deployment.locked(() -> {
+            deployment.indexes().hold(hold);
+            return hold;
+        });
     }
 
     /** Begins a bulk replacement of a table, which may not exist yet. */

@@ -1,15 +1,21 @@
 package dev.convexmirror.rig.convex.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
 import dev.convexmirror.rig.convex.http.ApiException;
 import dev.convexmirror.rig.convex.http.HttpRequest;
 import dev.convexmirror.rig.convex.http.HttpResponse;
+import dev.convexmirror.rig.convex.imports.AirbyteImport;
+import dev.convexmirror.rig.convex.imports.ClearTables;
+import dev.convexmirror.rig.convex.imports.FivetranImport;
+import dev.convexmirror.rig.convex.imports.FivetranTables;
+import dev.convexmirror.rig.convex.imports.FivetranTruncate;
+import dev.convexmirror.rig.convex.imports.ImportedIndexes;
 import dev.convexmirror.rig.convex.schema.TableSchemas;
 import dev.convexmirror.rig.convex.store.Deployment;
-import dev.convexmirror.rig.convex.store.TableRef;
 import java.nio.charset.StandardCharsets;
 
-/** The streaming import routes: their doors, requests without content, and clear_tables (convex-protocol §6). */
+/** The streaming import routes (convex-protocol §6). */
 public final class ImportRoutes {
     private static final String BASE = "/api/streaming_import/";
     /** AIRBYTE_STREAMING_IMPORT_REQUEST_SIZE_LIMIT, bytes. */
@@ -17,14 +23,24 @@ public final class ImportRoutes {
 
     private final Keys keys;
     private final Gate gate;
-    private final Deployment deployment;
     private final TableSchemas schemas;
+    private final AirbyteImport airbyte;
+    private final FivetranImport fivetran;
+    private final FivetranTables tables;
+    private final FivetranTruncate truncate;
+    private final ImportedIndexes indexes;
+    private final ClearTables clear;
 
     public ImportRoutes(Keys keys, Gate gate, Deployment deployment, TableSchemas schemas) {
         this.keys = keys;
         this.gate = gate;
-        this.deployment = deployment;
         this.schemas = schemas;
+        this.airbyte = new AirbyteImport(deployment, schemas);
+        this.fivetran = new FivetranImport(deployment, schemas);
+        this.tables = new FivetranTables(deployment);
+        this.truncate = new FivetranTruncate(deployment);
+        this.indexes = new ImportedIndexes(deployment);
+        this.clear = new ClearTables(deployment);
     }
 
     public void addTo(Router router) {
@@ -32,19 +48,17 @@ public final class ImportRoutes {
                 .add("POST", BASE + "apply_fivetran_operations", this::applyFivetranOperations)
                 .add("PUT", BASE + "clear_tables", this::clearTables)
                 .add("GET", BASE + "get_schema", this::schema)
-                .add("POST", BASE + "replace_tables", this::replaceTables);
-        router.add("POST", BASE + "fivetran_truncate_table", this::admitOnly)
-                .add("POST", BASE + "fivetran_create_table", this::admitOnly)
-                .add("PUT", BASE + "add_primary_key_indexes", this::admitOnly)
-                .add("GET", BASE + "primary_key_indexes_ready", this::admitOnly);
+                .add("POST", BASE + "replace_tables", this::replaceTables)
+                .add("POST", BASE + "fivetran_truncate_table", this::fivetranTruncateTable)
+                .add("POST", BASE + "fivetran_create_table", this::fivetranCreateTable)
+                .add("PUT", BASE + "add_primary_key_indexes", this::addPrimaryKeyIndexes)
+                .add("GET", BASE + "primary_key_indexes_ready", this::primaryKeyIndexesReady);
     }
 
     private HttpResponse importAirbyteRecords(HttpRequest request) {
         JsonNode body = admit(request, AIRBYTE_LIMIT);
-        if (!body.path("tables").isObject() || !body.path("messages").isArray()) {
-            throw JsonBody.malformed("expected tables and messages");
-        }
-        return nothingToDo(body.get("messages"));
+        airbyte.apply(part(body, "tables", JsonNodeType.OBJECT), part(body, "messages", JsonNodeType.ARRAY));
+        return HttpResponse.empty(200);
     }
 
     private HttpResponse applyFivetranOperations(HttpRequest request) {
@@ -52,15 +66,35 @@ public final class ImportRoutes {
         if (!body.isArray()) {
             throw JsonBody.malformed("expected an array");
         }
-        return nothingToDo(body);
+        fivetran.apply(body);
+        return HttpResponse.empty(200);
+    }
+
+    private HttpResponse fivetranCreateTable(HttpRequest request) {
+        tables.create(part(admit(request, JsonBody.DEFAULT_LIMIT), "tableDefinition", JsonNodeType.OBJECT));
+        return HttpResponse.empty(200);
+    }
+
+    private HttpResponse fivetranTruncateTable(HttpRequest request) {
+        JsonNode body = admit(request, JsonBody.DEFAULT_LIMIT);
+        part(body, "tableName", JsonNodeType.STRING);
+        truncate.apply(body);
+        return HttpResponse.empty(200);
+    }
+
+    private HttpResponse addPrimaryKeyIndexes(HttpRequest request) {
+        indexes.add(part(admit(request, JsonBody.DEFAULT_LIMIT), "indexes", JsonNodeType.OBJECT));
+        return HttpResponse.empty(200);
+    }
+
+    private HttpResponse primaryKeyIndexesReady(HttpRequest request) {
+        JsonNode names = part(admit(request, JsonBody.DEFAULT_LIMIT), "tables", JsonNodeType.ARRAY);
+        String body = "{\"indexesReady\":" + indexes.ready(names) + "}";
+        return HttpResponse.json(200, body.getBytes(StandardCharsets.UTF_8));
     }
 
     private HttpResponse clearTables(HttpRequest request) {
-        JsonNode names = admit(request, JsonBody.DEFAULT_LIMIT).path("tableNames");
-        if (!names.isArray()) {
-            throw JsonBody.malformed("expected tableNames");
-        }
-        names.forEach(name -> deployment.clearTable(new TableRef("", name.asText())));
+        clear.apply(part(admit(request, JsonBody.DEFAULT_LIMIT), "tableNames", JsonNodeType.ARRAY));
         return HttpResponse.empty(200);
     }
 
@@ -79,16 +113,11 @@ public final class ImportRoutes {
         throw ApiException.badRequest("OverwriteNotSupported", "Overwrite mode is not supported");
     }
 
-    private HttpResponse admitOnly(HttpRequest request) {
-        admit(request, JsonBody.DEFAULT_LIMIT);
-        throw NotEmulated.exception();
-    }
-
-    private static HttpResponse nothingToDo(JsonNode items) {
-        if (!items.isEmpty()) {
-            throw NotEmulated.exception();
+    private static JsonNode part(JsonNode body, String name, JsonNodeType type) {
+        if (body.path(name).getNodeType() != type) {
+            throw JsonBody.malformed("expected " + name);
         }
-        return HttpResponse.empty(200);
+        return body.get(name);
     }
 
     /** Key, then body, then permission, in the server's order. */

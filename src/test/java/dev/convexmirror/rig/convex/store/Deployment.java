@@ -29,6 +29,7 @@ public final class Deployment {
     private final EmulatorClock clock;
     private final RandomGenerator random;
     private final Tables tables;
+    private final HiddenIndexes indexes = new HiddenIndexes(this);
     private final ChangeLog log = new ChangeLog();
     private Duration retention;
     private long retentionFloor;
@@ -65,6 +66,7 @@ public final class Deployment {
                 block.accept(transaction);
             } catch (RuntimeException | Error e) {
                 tables.rollback();
+                indexes.rollback();
                 throw e;
             }
             return commit(transaction.writes(), ROWS_OF_A_NEW_TABLE * tables.commit());
@@ -94,6 +96,7 @@ public final class Deployment {
     public void dropTable(TableRef table) {
         locked(() -> {
             tables.drop(table);
+            indexes.forget(table);
             return commitSystem(ROWS_OF_A_NEW_TABLE);
         });
     }
@@ -126,6 +129,19 @@ public final class Deployment {
 
     public Tables tables() {
         return tables;
+    }
+
+    /** The indexes of streaming imports; to be used under {@link #locked}. */
+    public HiddenIndexes indexes() {
+        return indexes;
+    }
+
+    /** Makes an index of a streaming import and its table (convex-protocol §6.2 and §6.5). */
+    public void defineIndex(TableRef table, String name, List<List<String>> fields) {
+        locked(() -> {
+            indexes.define(table, name, fields);
+            return commitSystem(ROWS_OF_A_NEW_TABLE);
+        });
     }
 
     /** The newest timestamp that readers may use (convex-protocol §2.3), ns. It moves hourly even without commits. */
@@ -172,6 +188,7 @@ public final class Deployment {
                 log.removeLast().entries().forEach(entry -> entry.tablet().undo(entry.internalId()));
             }
             repeatableTs = 0;
+            indexes.rollback();
             return ts;
         });
     }

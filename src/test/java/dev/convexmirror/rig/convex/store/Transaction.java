@@ -5,8 +5,10 @@ import dev.convexmirror.rig.convex.value.ExportDocument;
 import dev.convexmirror.rig.convex.value.Id128;
 import dev.convexmirror.rig.convex.value.InvalidWriteException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -17,10 +19,13 @@ import java.util.TreeMap;
 public final class Transaction {
     private static final int MAX_WRITES = 16_000;
     private static final long MAX_BYTES = 16L << 20;
+    /** Each look-up in an index reads one interval. */
+    private static final int MAX_LOOKUPS = 4096;
 
     private final Deployment deployment;
     private final Map<Key, Optional<Content>> writes = new LinkedHashMap<>();
     private long bytes;
+    private int lookups;
 
     record Key(Tablet tablet, Id128 internalId) {}
 
@@ -77,10 +82,32 @@ public final class Transaction {
         put(find(table, id), Optional.empty());
     }
 
+    /**
+     * The ids of the documents whose fields have the values, in the order of the index's fields.
+     *
+     * @throws InvalidWriteException {@code IndexNotFoundError} when there is no index of the name
+     */
+    public Set<String> find(TableRef table, String index, List<Object> values) {
+        if (++lookups > MAX_LOOKUPS) {
+            throw new InvalidWriteException(
+                    "TooManyReads", "A transaction may read " + MAX_LOOKUPS + " intervals; use several.");
+        }
+        return deployment
+                .indexes()
+                .keys(table, index)
+                .orElseThrow(
+                        () -> new InvalidWriteException("IndexNotFoundError", "No index " + index + " in " + table))
+                .find(values);
+    }
+
     /** The fields of a document as this transaction sees it; empty when there is no such document. */
     public Optional<Map<String, Object>> get(String table, String id) {
+        return get(TableRef.parse(table), id);
+    }
+
+    public Optional<Map<String, Object>> get(TableRef table, String id) {
         return deployment
-                .active(TableRef.parse(table))
+                .active(table)
                 .flatMap(tablet -> key(tablet, id))
                 .flatMap(this::content)
                 .map(ExportDocument::parse);
@@ -92,20 +119,21 @@ public final class Transaction {
 
     void write(Key key, Map<String, ?> document) {
         Content content = Content.of(document);
-        bytes += content.size;
-        if (bytes > MAX_BYTES) {
+        if (bytes + content.size > MAX_BYTES) {
             throw new InvalidWriteException(
                     "TooManyBytesWritten", "A transaction may write " + MAX_BYTES + " bytes; use several.");
         }
         put(key, Optional.of(content));
+        bytes += content.size;
     }
 
     private void put(Key key, Optional<Content> content) {
-        writes.put(key, content);
-        if (writes.size() > MAX_WRITES) {
+        if (writes.size() >= MAX_WRITES && !writes.containsKey(key)) {
             throw new InvalidWriteException(
                     "TooManyWrites", "A transaction may write " + MAX_WRITES + " documents; use several.");
         }
+        writes.put(key, content);
+        deployment.indexes().wrote(key.tablet(), key.internalId(), content);
     }
 
     private Key find(TableRef table, String id) {
