@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.http.Header;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
@@ -27,17 +28,21 @@ import org.elasticsearch.client.RestClientBuilder;
  */
 public final class ElasticsearchConnection implements AutoCloseable {
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+    private static final String CLOSED = "the connection is closed";
 
     private final Hosts hosts;
     private final RestClient rest;
     private final ElasticsearchClient client;
     private final Runnable permission;
+    private final AtomicBoolean closed;
 
-    private ElasticsearchConnection(Hosts hosts, RestClient rest, ElasticsearchClient client, Runnable permission) {
+    private ElasticsearchConnection(
+            Hosts hosts, RestClient rest, ElasticsearchClient client, Runnable permission, AtomicBoolean closed) {
         this.hosts = hosts;
         this.rest = rest;
         this.client = client;
         this.permission = permission;
+        this.closed = closed;
     }
 
     /** A call with the typed client. */
@@ -82,7 +87,7 @@ public final class ElasticsearchConnection implements AutoCloseable {
         });
         RestClient rest = builder.build();
         var client = new ElasticsearchClient(new RestClientTransport(rest, new JacksonJsonpMapper()));
-        return new ElasticsearchConnection(hosts, rest, client, () -> {});
+        return new ElasticsearchConnection(hosts, rest, client, () -> {}, new AtomicBoolean());
     }
 
     /**
@@ -91,7 +96,7 @@ public final class ElasticsearchConnection implements AutoCloseable {
      * @param permission called right before each request; what it throws is passed on, and nothing is sent
      */
     public ElasticsearchConnection permittedBy(Runnable permission) {
-        return new ElasticsearchConnection(hosts, rest, client, permission);
+        return new ElasticsearchConnection(hosts, rest, client, permission, closed);
     }
 
     private static int millis(Duration timeout) {
@@ -106,9 +111,20 @@ public final class ElasticsearchConnection implements AutoCloseable {
      * Asks the cluster who it is.
      *
      * @throws ProbeException when it cannot be used, with a sentence that says why and what to do
+     * @throws ElasticsearchCallException when this connection was closed, or the thread interrupted
      */
     public ServerInfo probe() throws ProbeException {
-        return new Probe(hosts, rest).run();
+        String purpose = "ask who answers";
+        try {
+            return new Probe(hosts, rest).run();
+        } catch (ProbeException.Unreachable e) {
+            if (closed.get()) {
+                throw unanswered(purpose, CLOSED, e);
+            }
+            throw e;
+        } catch (RuntimeException e) {
+            throw ended(purpose, e);
+        }
     }
 
     /**
@@ -137,7 +153,7 @@ public final class ElasticsearchConnection implements AutoCloseable {
         } catch (IOException e) {
             throw failed(purpose, e);
         } catch (RuntimeException e) {
-            throw interrupted(purpose, e);
+            throw ended(purpose, e);
         }
     }
 
@@ -151,7 +167,7 @@ public final class ElasticsearchConnection implements AutoCloseable {
         } catch (IOException e) {
             throw failed(purpose, e);
         } catch (RuntimeException e) {
-            throw interrupted(purpose, e);
+            throw ended(purpose, e);
         }
     }
 
@@ -174,20 +190,28 @@ public final class ElasticsearchConnection implements AutoCloseable {
     }
 
     private ElasticsearchCallException failed(String purpose, IOException e) {
-        return new ElasticsearchCallException(
-                "Could not " + purpose + " at " + hosts + ": " + Probe.describe(e) + ".", 0, "", e);
+        return unanswered(purpose + " at " + hosts, closed.get() ? CLOSED : Probe.describe(e), e);
     }
 
-    /** The low-level client wraps an interruption in a bare RuntimeException, and keeps the thread's flag set. */
-    private static RuntimeException interrupted(String purpose, RuntimeException e) {
-        return Thread.currentThread().isInterrupted()
-                ? new ElasticsearchCallException("Could not " + purpose + ": interrupted.", 0, "", e)
-                : e;
+    /**
+     * The low-level client wraps an interruption, which leaves the thread's flag set, and its own closing in bare
+     * RuntimeExceptions. Any other is a defect.
+     */
+    private RuntimeException ended(String purpose, RuntimeException e) {
+        if (closed.get()) {
+            return unanswered(purpose, CLOSED, e);
+        }
+        return Thread.currentThread().isInterrupted() ? unanswered(purpose, "interrupted", e) : e;
     }
 
-    /** Ends all requests in flight. */
+    private static ElasticsearchCallException unanswered(String purpose, String why, Exception cause) {
+        return new ElasticsearchCallException("Could not " + purpose + ": " + why + ".", 0, "", cause);
+    }
+
+    /** Ends all requests in flight; they and all later ones fail with {@link ElasticsearchCallException}. */
     @Override
     public void close() {
+        closed.set(true);
         try {
             rest.close();
         } catch (IOException e) {
