@@ -80,14 +80,13 @@ class RoleIT {
         // Then
         assertThat(run("status")).isZero();
         assertThat(run("dead-letters", "list")).isZero();
+        String before = behind("messages");
         assertThat(run("resync", "messages")).isZero();
-        await().atMost(SOON).until(() -> elasticsearch
-                .send("GET", "/_alias/" + PREFIX + "messages", "")
-                .body()
-                .has(PREFIX + "messages-000002"));
-        elasticsearch.post("/" + PREFIX + "users-000001/_close", "");
-        agent.awaitLine("Somebody closed " + PREFIX + "users-000001", SOON);
-        elasticsearch.delete("/" + PREFIX + "users-000001/_alias/" + PREFIX + "users");
+        await().atMost(SOON).until(() -> !behind("messages").equals(before));
+        String users = behind("users");
+        elasticsearch.post("/" + users + "/_close", "");
+        agent.awaitLine("Somebody closed " + users, SOON);
+        elasticsearch.delete("/" + users + "/_alias/" + PREFIX + "users");
         agent.awaitLine("somebody changed the alias " + PREFIX + "users", SOON);
         assertThat(run("dead-letters", "replay")).isIn(0, 1);
         assertThat(run("dead-letters", "discard", "--yes")).isZero();
@@ -108,6 +107,15 @@ class RoleIT {
         // Then
         await().atMost(SOON).until(() -> agent.readiness().body().contains("403"));
         assertThat(agent.readiness().status()).isEqualTo(503);
+    }
+
+    /** The index under the alias of a table. */
+    private String behind(String table) {
+        return elasticsearch
+                .get("/_cat/aliases/" + PREFIX + table + "?format=json")
+                .path(0)
+                .path("index")
+                .asText();
     }
 
     private int run(String... arguments) {

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CredentialsIT {
 
     private static final Duration SOON = Duration.ofMinutes(1);
+    private static final String OLD = "b2xkLXNlY3JldA";
+    private static final String NEW = "bmV3LXNlY3JldA";
 
     private final MirrorFixture mirror =
             MirrorFixture.with(ConvexEmulator.builder().pageSize(100).freshness(Duration.ofSeconds(5)));
@@ -57,52 +59,52 @@ class CredentialsIT {
     @Test
     void an_api_key_that_is_revoked_is_waited_for_and_the_mirror_goes_on() {
         // Given
-        valid.add("ApiKey first");
+        valid.add("ApiKey " + OLD);
         try (ScriptedServer cluster = guarded()) {
-            AgentProcess agent = start(cluster, "MIRROR_ELASTICSEARCH_API_KEY", "first");
+            AgentProcess agent = start(cluster, "MIRROR_ELASTICSEARCH_API_KEY", OLD);
             agent.awaitReady(SOON);
             workload.whileRunning(20, () -> {
                 // When
                 valid.clear();
                 awaitDown(agent, "401");
                 assertThat(agent.liveness().status()).isEqualTo(200);
-                valid.add("ApiKey first");
+                valid.add("ApiKey " + OLD);
                 agent.awaitReady(SOON);
             });
             // Then
             mirror.awaitEqual(SOON);
             assertThat(String.join("\n", agent.output()))
                     .contains("credentials")
-                    .doesNotContain("first", "\tat ");
+                    .doesNotContain(OLD, "\tat ");
         }
     }
 
     @Test
     void an_api_key_is_replaced_in_its_file() throws IOException {
         // Given
-        Path file = Files.writeString(directory.resolve("api-key"), "first\n");
-        valid.add("ApiKey first");
+        Path file = Files.writeString(directory.resolve("api-key"), OLD + "\n");
+        valid.add("ApiKey " + OLD);
         try (ScriptedServer cluster = guarded()) {
             AgentProcess agent = start(cluster, "MIRROR_ELASTICSEARCH_API_KEY_FILE", file.toString());
             agent.awaitReady(SOON);
             // When: as an operator does it, the new one before the old one goes
-            valid.add("ApiKey second");
-            Files.writeString(file, "second\n");
+            valid.add("ApiKey " + NEW);
+            Files.writeString(file, NEW + "\n");
             agent.awaitLine("secret for Elasticsearch was replaced", SOON);
-            valid.remove("ApiKey first");
+            valid.remove("ApiKey " + OLD);
             workload.fill(50);
             // Then
             mirror.awaitEqual(SOON);
             assertThat(agent.readiness().status()).isEqualTo(200);
-            assertThat(String.join("\n", agent.output())).doesNotContain("first", "second");
+            assertThat(String.join("\n", agent.output())).doesNotContain(OLD, NEW);
         }
     }
 
     @Test
     void a_password_is_replaced_in_its_file_after_it_was_revoked() throws IOException {
         // Given
-        Path file = Files.writeString(directory.resolve("password"), "first");
-        valid.add(basic("first"));
+        Path file = Files.writeString(directory.resolve("password"), OLD);
+        valid.add(basic(OLD));
         try (ScriptedServer cluster = guarded()) {
             AgentProcess agent = mirror.startAgent(options(cluster)
                     .withEnvironment("MIRROR_ELASTICSEARCH_USERNAME", "mirror")
@@ -110,9 +112,9 @@ class CredentialsIT {
             agent.awaitReady(SOON);
             // When
             valid.clear();
-            valid.add(basic("second"));
+            valid.add(basic(NEW));
             awaitDown(agent, "401");
-            Files.writeString(file, "second");
+            Files.writeString(file, NEW);
             // Then
             agent.awaitReady(SOON);
             workload.fill(50);
@@ -123,13 +125,13 @@ class CredentialsIT {
     @Test
     void a_deploy_key_is_replaced_in_its_file() throws IOException {
         // Given
-        String second = mirror.convex().keyWith(Permission.VIEW_DATA);
+        String replacement = mirror.convex().keyWith(Permission.VIEW_DATA);
         Path file = Files.writeString(
                 directory.resolve("deploy-key"), mirror.convex().deployKey());
         AgentProcess agent = mirror.startAgent(withDeployKeyFile(file));
         agent.awaitReady(SOON);
         // When
-        Files.writeString(file, second);
+        Files.writeString(file, replacement);
         agent.awaitLine("deploy key was replaced", SOON);
         // Then: the old one is not used any more
         mirror.convex()
