@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** The role of deploy/elasticsearch is enough for all that the agent and its commands do, in a cluster that refuses the rest. */
 class RoleIT {
 
-    private static final Duration SOON = Duration.ofMinutes(2);
+    private static final Duration SOON = Duration.ofMinutes(4);
     private static final String PREFIX = "convex-";
 
     /** A node that lets in what the role permits, and the rig, which has no credentials. */

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Secrets that are revoked or replaced while the agent runs, and certificates on both sides. */
 class CredentialsIT {
 
-    private static final Duration SOON = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final String OLD = "b2xkLXNlY3JldA";
     private static final String NEW = "bmV3LXNlY3JldA";
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** What somebody else does to the indices of a running mirror is noticed, said and mended, and readers never see wrong data. */
 class IndexLossIT {
 
-    private static final Duration SOON = Duration.ofMinutes(2);
+    private static final Duration SOON = Duration.ofMinutes(4);
     private static final String STATE = "convex-mirror-state";
 
     /** Not the node that all tests share: the index of their state is deleted and closed here. */

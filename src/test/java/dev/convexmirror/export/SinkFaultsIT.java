@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  */
 class SinkFaultsIT {
 
-    private static final Duration SOON = Duration.ofMinutes(2);
+    private static final Duration SOON = Duration.ofMinutes(4);
     private static final String DATA_SYNC = "/api/v1/data/sync";
     private static final String SHORT = "1s";
     private static final String LONG = "10m";

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** An Elasticsearch that takes requests and does not answer them. */
 class StuckSinkIT {
 
-    private static final Duration SOON = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     private final MirrorFixture mirror = MirrorFixture.create();
     private final ElasticsearchProxy proxy =
