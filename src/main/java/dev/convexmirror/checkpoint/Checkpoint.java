@@ -146,6 +146,13 @@ public record Checkpoint(
         return new Checkpoint(deployment, cursor, page, consistent, snapshotTs, healFloor, others, kept, syncId, now);
     }
 
+    /** With generations of tables that are not mirrored, which are kept until {@code until}. */
+    public Checkpoint withKept(Collection<String> generations, Instant until, Instant now) {
+        SortedMap<String, Instant> kept = new TreeMap<>(retired);
+        generations.forEach(index -> kept.put(index, until));
+        return new Checkpoint(deployment, cursor, page, consistent, snapshotTs, healFloor, tables, kept, syncId, now);
+    }
+
     /** Without the retired generations that need not be kept at {@code now}. */
     public Checkpoint withoutExpired(Instant now) {
         SortedMap<String, Instant> kept = new TreeMap<>(retired);

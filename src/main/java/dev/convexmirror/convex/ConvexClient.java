@@ -1,6 +1,7 @@
 package dev.convexmirror.convex;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.convexmirror.access.TlsSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -42,7 +43,8 @@ public final class ConvexClient implements AutoCloseable {
     ConvexClient(ConvexConfig config, String version, Duration listTablesEvery, InstantSource clock) {
         this.api = new ConvexApi(
                 DeploymentUrl.parse(config.url()),
-                DeployKey.from(config.deployKey(), config.deployKeyFile()),
+                DeployKey.source(config.deployKey(), config.deployKeyFile()),
+                new TlsSettings("mirror.convex.", config.caCertificate(), Optional.empty(), Optional.empty()).context(),
                 ClientName.of(version),
                 config.connectTimeout(),
                 config.readTimeout(),

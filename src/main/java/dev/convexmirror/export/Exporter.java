@@ -10,6 +10,7 @@ import dev.convexmirror.index.BulkWriter;
 import dev.convexmirror.index.DeadLetters;
 import dev.convexmirror.index.ElasticsearchConnection;
 import dev.convexmirror.index.GenerationMappings;
+import dev.convexmirror.index.GenerationUpkeep;
 import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.ProbeException;
 import dev.convexmirror.index.ServerInfo;
@@ -68,7 +69,7 @@ public final class Exporter {
         this.bulk = bulk;
         this.listener = listener;
         this.bulkListener = bulkListener;
-        this.sinkRetry = new SinkRetry(listener);
+        this.sinkRetry = SinkRetry.whileIndicesExist(listener);
         this.deadLetters = new DeadLetters(elasticsearch, identity.mirror(), clock);
         TableWatch watch = new TableWatch(convex, tables, config, clock);
         this.fetcher = new PageFetcher(convex, watch, config, clock);
@@ -77,10 +78,12 @@ public final class Exporter {
                 new TableSchemas(convex, clock),
                 new GenerationMappings(elasticsearch, identity.mirror()),
                 sinkRetry);
+        Generations generations = new Generations(elasticsearch, identity.mirror(), identity.version());
         this.committer = new PageCommitter(
                 Checkpoint.initial(convex.url(), clock.instant()),
                 new CheckpointStore(elasticsearch, identity.mirror(), identity.epoch()),
-                new Generations(elasticsearch, identity.mirror(), identity.version()),
+                generations,
+                new IndexWatch(new GenerationUpkeep(elasticsearch, identity.mirror()), generations, sinkRetry),
                 mappings,
                 tables.names(),
                 watch,
@@ -99,6 +102,7 @@ public final class Exporter {
      * @throws ConvexException        when Convex refuses the key, or has no change feed
      * @throws ProbeException         when what answers is no Elasticsearch that can be used
      * @throws ExportRefusedException when a person has to decide
+     * @throws IndexGoneException     when an index is not there any more; another exporter will mend that
      */
     public void run() throws ConvexException, ProbeException, InterruptedException {
         ServerInfo server = sinkRetry.call(elasticsearch::probe);
@@ -145,6 +149,9 @@ public final class Exporter {
                     sequence.apply(page);
                 }
                 requests.serve(sequence);
+                if (!sequence.isUnsettled()) {
+                    committer.inspect();
+                }
                 if (sequence.isUnsettled() && !pages.awaitNext(NEXT_PAGE)) {
                     sequence.settle();
                 }

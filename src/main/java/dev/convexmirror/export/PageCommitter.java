@@ -38,6 +38,7 @@ final class PageCommitter {
 
     private final CheckpointStore store;
     private final Generations generations;
+    private final IndexWatch indices;
     private final TableMappings mappings;
     private final IndexNames names;
     private final TableWatch watch;
@@ -55,6 +56,7 @@ final class PageCommitter {
             Checkpoint beginning,
             CheckpointStore store,
             Generations generations,
+            IndexWatch indices,
             TableMappings mappings,
             IndexNames names,
             TableWatch watch,
@@ -65,6 +67,7 @@ final class PageCommitter {
         this.checkpoint = beginning;
         this.store = store;
         this.generations = generations;
+        this.indices = indices;
         this.mappings = mappings;
         this.names = names;
         this.watch = watch;
@@ -110,9 +113,12 @@ final class PageCommitter {
             }
             checkpoint = found;
             found.cursorTs().ifPresent(listener::resumed);
+        } else {
+            indices.tellLostState();
         }
         // before anything is repaired: an earlier leader that still runs cannot move the checkpoint from here on (I8)
         write(checkpoint);
+        resync(indices.mend(checkpoint));
         removeUnreferenced();
         if (!checkpoint.consistent()) {
             heal();
@@ -147,6 +153,7 @@ final class PageCommitter {
     private void truncate(TableName table) throws ProbeException, InterruptedException {
         String alias = alias(table);
         IndexDefinition definition = mappings.definition(table);
+        checkpoint.referencedIndices().forEach(generations::retire);
         String index = retry.call(() -> generations.create(table, alias, definition));
         Optional<TableState> before = Optional.ofNullable(checkpoint.tables().get(table));
         TableState state =
@@ -162,11 +169,22 @@ final class PageCommitter {
         }
     }
 
-    /** The index that takes the changes of each table now. */
+    /** The index that takes the changes of each table now, but for those that are to be read again. */
     Map<TableName, String> targets() {
         Map<TableName, String> targets = new HashMap<>();
-        checkpoint.tables().forEach((table, state) -> state.target().ifPresent(index -> targets.put(table, index)));
+        checkpoint.tables().forEach((table, state) -> {
+            if (state.standing() != Standing.WANTED) {
+                state.target().ifPresent(index -> targets.put(table, index));
+            }
+        });
         return targets;
+    }
+
+    /** Looks whether the indices are still there, if it is time to; tables that lost theirs are read again. */
+    void inspect() throws ProbeException, InterruptedException {
+        if (indices.isDue(checkpoint)) {
+            resync(indices.mend(checkpoint));
+        }
     }
 
     /** The index that takes the changes of {@code table} now. */
@@ -303,8 +321,19 @@ final class PageCommitter {
             listener.published(swap.table(), swap.alias(), swap.filling());
         }
         removeUnreferenced();
+        forget();
         tellTables();
         return true;
+    }
+
+    /** Ends what a state that was lost knew of, and nobody else does. */
+    private void forget() throws ProbeException, InterruptedException {
+        Set<String> orphans = indices.orphans(checkpoint);
+        if (!orphans.isEmpty()) {
+            write(checkpoint.withKept(orphans, clock.instant().plus(config.keepDropped()), clock.instant()));
+            indices.withdraw(orphans);
+        }
+        indices.removeStrays(checkpoint);
     }
 
     private boolean consistentForReaders() {
@@ -340,7 +369,9 @@ final class PageCommitter {
 
     private Set<String> fillings() {
         Set<String> fillings = new HashSet<>();
-        checkpoint.tables().values().forEach(state -> state.filling().ifPresent(fillings::add));
+        checkpoint.tables().values().stream()
+                .filter(state -> state.standing() != Standing.WANTED)
+                .forEach(state -> state.filling().ifPresent(fillings::add));
         return fillings;
     }
 

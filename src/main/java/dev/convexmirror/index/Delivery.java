@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -112,7 +113,7 @@ final class Delivery {
         Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
         List<Operation> again = new ArrayList<>();
         List<Operation> accepted = new ArrayList<>();
-        List<DeadLetter> refused = new ArrayList<>();
+        Map<Operation, String> refused = new LinkedHashMap<>();
         String why = "";
         for (int i = 0; i < items.size(); i++) {
             Operation operation = remaining.operations().get(i);
@@ -122,7 +123,7 @@ final class Delivery {
             switch (verdict) {
                 case WRITTEN, DELETED, SUPERSEDED -> accepted.add(operation);
                 case VANISHED -> throw new GenerationVanishedException(operation.index());
-                case REFUSED -> refused.add(letter(operation, item.type() + ": " + item.reason()));
+                case REFUSED -> refused.put(operation, item.type() + ": " + item.reason());
                 case TRY_AGAIN -> {
                     again.add(operation);
                     why = item.status() + (item.type().isEmpty() ? "" : " (" + item.type() + ")");
@@ -130,7 +131,9 @@ final class Delivery {
             }
         }
         deadLetters.clear(accepted, listener);
-        deadLetters.write(refused, listener);
+        int late = keep(refused);
+        counts.merge(Verdict.REFUSED, -late, Integer::sum);
+        counts.merge(Verdict.SUPERSEDED, late, Integer::sum);
         listener.answered(result(counts, duration));
         if (!again.isEmpty()) {
             remaining = remaining.only(again);
@@ -138,6 +141,27 @@ final class Delivery {
                     again.size() + " of " + items.size() + " items of a bulk request were answered with " + why + ".",
                     null);
         }
+    }
+
+    /**
+     * Keeps what was refused, but for what is not the newest of its document any more: a page that is replayed may bring it
+     * again after its successor was indexed.
+     *
+     * @return how many were left out
+     */
+    private int keep(Map<Operation, String> refused) throws InterruptedException {
+        if (refused.isEmpty()) {
+            return 0;
+        }
+        Map<Operation, Long> indexed = IndexedVersions.of(connection, refused.keySet());
+        List<DeadLetter> letters = new ArrayList<>();
+        refused.forEach((operation, reason) -> {
+            if (indexed.getOrDefault(operation, 0L) <= operation.ts()) {
+                letters.add(letter(operation, reason));
+            }
+        });
+        deadLetters.write(letters, listener);
+        return refused.size() - letters.size();
     }
 
     private BulkResult result(Map<Verdict, Integer> counts, Duration duration) {

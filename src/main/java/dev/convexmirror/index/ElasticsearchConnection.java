@@ -5,18 +5,21 @@ import co.elastic.clients.elasticsearch._types.ElasticsearchException;
 import co.elastic.clients.json.jackson.JacksonJsonpMapper;
 import co.elastic.clients.transport.TransportException;
 import co.elastic.clients.transport.rest_client.RestClientTransport;
+import dev.convexmirror.access.TlsSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.http.Header;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
+import org.apache.http.HttpRequestInterceptor;
 import org.apache.http.HttpResponse;
 import org.apache.http.client.RedirectStrategy;
 import org.apache.http.client.methods.HttpUriRequest;
-import org.apache.http.message.BasicHeader;
 import org.apache.http.protocol.HttpContext;
 import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestClient;
@@ -68,15 +71,16 @@ public final class ElasticsearchConnection implements AutoCloseable {
         if (!hosts.path().isEmpty()) {
             builder.setPathPrefix(hosts.path());
         }
-        Credentials.authorization(config)
-                .ifPresent(value -> builder.setDefaultHeaders(new Header[] {new BasicHeader("Authorization", value)}));
         int timeout = millis(config.requestTimeout());
         builder.setRequestConfigCallback(request -> request.setConnectTimeout(Math.min(timeout, CONNECT_TIMEOUT_MILLIS))
                 .setSocketTimeout(timeout)
                 .setRedirectsEnabled(false));
-        var trust = config.caCertificate().map(TrustedCertificates::of);
+        Optional<Supplier<String>> authorization = Credentials.header(config);
+        Optional<SSLContext> tls = tls(config);
         builder.setHttpClientConfigCallback(http -> {
-            trust.ifPresent(http::setSSLContext);
+            tls.ifPresent(http::setSSLContext);
+            authorization.ifPresent(header -> http.addInterceptorLast(
+                    (HttpRequestInterceptor) (request, context) -> request.setHeader("Authorization", header.get())));
             // One connection for each bulk request under way, and some for everything else.
             int connections = config.bulkConcurrency() + 4;
             return http.setRedirectStrategy(new NoRedirects())
@@ -97,6 +101,19 @@ public final class ElasticsearchConnection implements AutoCloseable {
      */
     public ElasticsearchConnection permittedBy(Runnable permission) {
         return new ElasticsearchConnection(hosts, rest, client, permission, closed);
+    }
+
+    private static Optional<SSLContext> tls(ElasticsearchConfig config) {
+        try {
+            return new TlsSettings(
+                            "mirror.elasticsearch.",
+                            config.caCertificate(),
+                            config.clientCertificate(),
+                            config.clientKey())
+                    .context();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfigurationException(e.getMessage());
+        }
     }
 
     private static int millis(Duration timeout) {

@@ -276,7 +276,8 @@ public final class Generations {
         return removable;
     }
 
-    private void retire(String index) {
+    /** Has no later generation take this name, not even when the index is gone: the checkpoint may still name it. */
+    public void retire(String index) {
         Matcher suffix = NUMBERED.matcher(index);
         if (suffix.matches()) {
             retired.merge(suffix.group(1), Long.valueOf(suffix.group(2)), Math::max);

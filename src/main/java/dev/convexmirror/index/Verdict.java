@@ -12,8 +12,7 @@ enum Verdict {
     REFUSED;
 
     /** Refusals that say something about the cluster and nothing about the document; somebody will mend it. */
-    private static final Set<String> PASSING =
-            Set.of("cluster_block_exception", "index_closed_exception", "security_exception");
+    private static final Set<String> PASSING = Set.of("cluster_block_exception", "security_exception");
 
     /** Whether a refusal of this type says nothing about the document. */
     static boolean passing(String type) {
@@ -28,7 +27,7 @@ enum Verdict {
         if (status == 409) {
             return SUPERSEDED;
         }
-        if (item.type().equals("index_not_found_exception")) {
+        if (item.type().equals("index_not_found_exception") || item.type().equals("index_closed_exception")) {
             return VANISHED;
         }
         if (operation.delete() && status == 404 && item.type().isEmpty()) {
