@@ -112,7 +112,8 @@ final class PageCommitter {
             found.cursorTs().ifPresent(listener::resumed);
         }
         // before anything is repaired: an earlier leader that still runs cannot move the checkpoint from here on (I8)
-        write(checkpoint);
+        write(checkpoint.keeping(config.keepGenerations()));
+        freeze();
         removeUnreferenced();
         if (!checkpoint.consistent()) {
             heal();
@@ -202,6 +203,33 @@ final class PageCommitter {
         return publish(page.scope().importing());
     }
 
+    /**
+     * Whether another index may take the place of the one that takes the changes of a table. A table that is to be read
+     * again gets a new one anyway.
+     */
+    boolean canMove(TableName table) {
+        TableState state = checkpoint.tables().get(table);
+        return state != null
+                && (state.standing() == Standing.FOLLOWED
+                        || (state.standing() == Standing.SUSPECT
+                                && state.filling().isPresent()));
+    }
+
+    /**
+     * Has changes of a table go to another index, which has all documents of the one before. It is published like one that
+     * was filled, and in the checkpoint with the next page: that may begin other tables anew, which nobody may know before.
+     */
+    void move(TableName table, String index) {
+        checkpoint = checkpoint.withTable(table, checkpoint.tables().get(table).movedTo(index), clock.instant());
+        tellTables();
+    }
+
+    /** Whether the feed sends all changes of a table, and it is not about to be read again. */
+    boolean isFollowed(TableName table) {
+        TableState state = checkpoint.tables().get(table);
+        return state != null && state.standing() == Standing.FOLLOWED;
+    }
+
     /** The tables that a page does not cover begin anew when a later one covers them. */
     private Checkpoint leaving(Checkpoint next, Selection selection) {
         Checkpoint changed = next;
@@ -216,6 +244,11 @@ final class PageCommitter {
     /** Whether the table is mirrored. */
     boolean mirrors(TableName table) {
         return checkpoint.tables().containsKey(table);
+    }
+
+    /** Writes the checkpoint; no page may be half applied. */
+    void persist() throws ProbeException, InterruptedException {
+        write(checkpoint);
     }
 
     /** Has tables read again as a whole, beginning with one of the next pages; readers see what they see until then. */
@@ -297,7 +330,10 @@ final class PageCommitter {
             generations.publish(swaps);
             return swaps;
         });
-        write(checkpoint.withPublished(swaps.stream().map(Swap::table).toList(), doubtful, clock.instant()));
+        write(checkpoint
+                .withPublished(swaps.stream().map(Swap::table).toList(), doubtful, clock.instant())
+                .keeping(config.keepGenerations()));
+        freeze();
         for (Swap swap : swaps) {
             LOG.infof("Table %s: %s is complete and is what %s shows.", swap.table(), swap.filling(), swap.alias());
             listener.published(swap.table(), swap.alias(), swap.filling());
@@ -305,6 +341,18 @@ final class PageCommitter {
         removeUnreferenced();
         tellTables();
         return true;
+    }
+
+    /** What is kept to go back to must stay what it is. */
+    private void freeze() throws ProbeException, InterruptedException {
+        Set<String> kept = new HashSet<>();
+        checkpoint.tables().values().forEach(state -> kept.addAll(state.previous()));
+        if (!kept.isEmpty()) {
+            retry.call(() -> {
+                generations.freeze(kept);
+                return kept;
+            });
+        }
     }
 
     private boolean consistentForReaders() {
@@ -345,7 +393,7 @@ final class PageCommitter {
     }
 
     /** The alias of a table, which no other table of the mirror may have. */
-    private String alias(TableName table) {
+    String alias(TableName table) {
         Set<TableName> known = new HashSet<>(checkpoint.tables().keySet());
         known.add(table);
         return names.aliases(known).get(table);

@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convexmirror.convex.TableName;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.elasticsearch.client.Request;
 import org.elasticsearch.client.Response;
@@ -40,8 +43,9 @@ public final class GenerationMappings {
      * @param mappings as Elasticsearch gives it
      * @param fingerprint of the configuration it was made with
      * @param provisional whether it waits for the first documents
+     * @param notes of its fields
      */
-    public record Live(JsonNode mappings, String fingerprint, boolean provisional) {}
+    public record Live(JsonNode mappings, String fingerprint, boolean provisional, FieldNotes notes) {}
 
     /**
      * Reads the mapping of a generation.
@@ -57,7 +61,7 @@ public final class GenerationMappings {
                     .path(index)
                     .path("mappings"));
             GenerationMeta meta = meta(mappings).orElseThrow(() -> new GenerationVanishedException(index));
-            return new Live(mappings, meta.fingerprint(), meta.provisional());
+            return new Live(mappings, meta.fingerprint(), meta.provisional(), meta.notes());
         } catch (ElasticsearchCallException e) {
             throw e.is("index_not_found_exception") ? new GenerationVanishedException(index) : e;
         }
@@ -93,6 +97,23 @@ public final class GenerationMappings {
         put(table, "add fields to '" + index + "'", index + "/_mapping", body);
     }
 
+    /** Has a generation note something else of its fields. */
+    public void note(String index, TableName table, FieldNotes notes) {
+        meta(read(index).mappings()).ifPresent(meta -> {
+            ObjectNode body = JsonNodeFactory.instance.objectNode();
+            body.set("_meta", meta.with(notes).toJson());
+            put(table, "note something in '" + index + "'", index + "/_mapping", body);
+        });
+    }
+
+    /** What generations note of their fields; those that do not exist note nothing. */
+    public Map<String, FieldNotes> notes(Collection<String> indices) {
+        Map<String, FieldNotes> notes = new TreeMap<>();
+        IndexCatalog.read(connection, indices).indices().forEach((index, entry) -> entry.meta()
+                .ifPresent(meta -> notes.put(index, meta.notes())));
+        return notes;
+    }
+
     /**
      * Finds out what Elasticsearch thinks of a definition, by an empty hidden index that is removed at once. What a crash
      * leaves of it is removed as a generation that nothing refers to.
@@ -103,7 +124,14 @@ public final class GenerationMappings {
         // as long as the name of a generation, so that what is too long was noticed before
         String index = alias + "-" + UUID.randomUUID().toString().substring(0, Generations.SUFFIX_LENGTH - 1);
         GenerationMeta meta = new GenerationMeta(
-                mirror, table, 0, "", definition.fingerprint(), true, JsonNodeFactory.instance.objectNode());
+                mirror,
+                table,
+                0,
+                "",
+                definition.fingerprint(),
+                true,
+                FieldNotes.NONE,
+                JsonNodeFactory.instance.objectNode());
         ObjectNode body = GenerationBody.of(meta, definition);
         ((ObjectNode) body.get("settings")).put("index.hidden", true).put("index.number_of_replicas", 0);
         Request request = new Request("PUT", "/" + index + "?wait_for_active_shards=0");

@@ -109,7 +109,7 @@ public record TableOptions(
     }
 
     /** The shape without the fields that are not mirrored. */
-    Shape visible(Shape document) {
+    public Shape visible(Shape document) {
         return new Shape(
                 document.scalars(),
                 document.fields().map(fields -> {
