@@ -126,8 +126,10 @@ public final class Exporter {
                     generations,
                     new GenerationCopy(elasticsearch, writer, () -> listener.alive(Loop.APPLY)),
                     sinkRetry);
-            remaking.remake(remakes, committer);
-            committer.persist();
+            if (!remakes.isEmpty()) {
+                remaking.remake(remakes, committer);
+                committer.persist();
+            }
             while (!stopping) {
                 try {
                     follow(applier, remaking);

@@ -47,6 +47,9 @@ final class PageCommitter {
     private final ExportConfig config;
     private final ImportGate gate;
     private final Healing healing;
+    /** Tables whose filling generation is a copy of the one that serves. */
+    private final Set<TableName> moved = new HashSet<>();
+
     private Optional<Stored> stored = Optional.empty();
     private Checkpoint checkpoint;
     private Instant written = Instant.EPOCH;
@@ -147,6 +150,7 @@ final class PageCommitter {
 
     private void truncate(TableName table) throws ProbeException, InterruptedException {
         String alias = alias(table);
+        moved.remove(table);
         IndexDefinition definition = mappings.definition(table);
         String index = retry.call(() -> generations.create(table, alias, definition));
         Optional<TableState> before = Optional.ofNullable(checkpoint.tables().get(table));
@@ -220,6 +224,9 @@ final class PageCommitter {
      * was filled, and in the checkpoint with the next page: that may begin other tables anew, which nobody may know before.
      */
     void move(TableName table, String index) {
+        if (checkpoint.tables().get(table).filling().isEmpty()) {
+            moved.add(table);
+        }
         checkpoint = checkpoint.withTable(table, checkpoint.tables().get(table).movedTo(index), clock.instant());
         tellTables();
     }
@@ -321,9 +328,14 @@ final class PageCommitter {
         if (swaps.isEmpty()) {
             return true;
         }
-        ImportGate.Verdict verdict = gate.judge(importing);
+        // an import is no reason to withhold what readers see already
+        boolean allMoved = swaps.stream().allMatch(swap -> moved.contains(swap.table()));
+        ImportGate.Verdict verdict = allMoved ? ImportGate.Verdict.PUBLISH : gate.judge(importing);
         if (verdict == ImportGate.Verdict.HOLD) {
-            return false;
+            swaps.removeIf(swap -> !moved.contains(swap.table()));
+            if (swaps.isEmpty()) {
+                return false;
+            }
         }
         boolean doubtful = verdict == ImportGate.Verdict.PUBLISH_DOUBTFUL;
         retry.call(() -> {
@@ -334,13 +346,14 @@ final class PageCommitter {
                 .withPublished(swaps.stream().map(Swap::table).toList(), doubtful, clock.instant())
                 .keeping(config.keepGenerations()));
         freeze();
+        swaps.forEach(swap -> moved.remove(swap.table()));
         for (Swap swap : swaps) {
             LOG.infof("Table %s: %s is complete and is what %s shows.", swap.table(), swap.filling(), swap.alias());
             listener.published(swap.table(), swap.alias(), swap.filling());
         }
         removeUnreferenced();
         tellTables();
-        return true;
+        return verdict != ImportGate.Verdict.HOLD;
     }
 
     /** What is kept to go back to must stay what it is. */

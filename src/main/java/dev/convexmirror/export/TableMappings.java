@@ -1,5 +1,6 @@
 package dev.convexmirror.export;
 
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import dev.convexmirror.convex.TableName;
@@ -81,10 +82,14 @@ final class TableMappings {
             }
             if (options.haveFiles()) {
                 IndexDefinition definition = definition(table);
-                retry.call(() -> {
-                    generations.tryOut(table, tables.names().alias(table), definition);
-                    return table;
-                });
+                try {
+                    retry.call(() -> {
+                        generations.tryOut(table, tables.names().alias(table), definition);
+                        return table;
+                    });
+                } catch (InvalidConfigurationException e) {
+                    throw options.blaming(e);
+                }
             }
         }
     }
@@ -125,14 +130,31 @@ final class TableMappings {
      * Looks at generations that exist already: their schema or their configuration may have changed since.
      *
      * @return as {@link #prepare}
+     * @throws InvalidConfigurationException when a configuration that is new names fields that no document has: a table is
+     *     not read again for a slip of the pen
      */
     SortedMap<TableName, IndexDefinition> review(Map<TableName, String> indices)
             throws ProbeException, InterruptedException {
         SortedMap<TableName, IndexDefinition> remakes = new TreeMap<>();
         for (Map.Entry<TableName, String> index : new TreeMap<>(indices).entrySet()) {
+            requireFields(index.getKey(), index.getValue());
             meet(index.getKey(), index.getValue(), Shape.NOTHING, remakes);
         }
         return remakes;
+    }
+
+    private void requireFields(TableName table, String index) throws ProbeException, InterruptedException {
+        TableOptions options = tables.options(table);
+        Map<String, String> unknown =
+                schemas.shape(table).map(options::unknownFields).orElse(Map.of());
+        if (!unknown.isEmpty()
+                && !retry.call(() -> generations.read(index)).fingerprint().equals(options.fingerprint())) {
+            throw new InvalidConfigurationException(unknown.entrySet().stream()
+                    .map(field -> field.getValue() + " names the field '" + field.getKey()
+                            + "', which no document of the table " + table
+                            + " has. Correct the name, or remove it; nothing was changed.")
+                    .collect(joining("\n")));
+        }
     }
 
     /**
@@ -213,12 +235,12 @@ final class TableMappings {
                 outdated.reconfigured(table);
             } else {
                 Set<String> refused = Contradictions.of(live.mappings(), options.visible(seen));
-                TableMapping mapping = TableMapping.of(wanted.withMixed(refused), options, false);
+                TableMapping mapping = TableMapping.of(wanted.with(refused, seen), options, false);
                 if (!refused.isEmpty()) {
                     refused.forEach(path -> LOG.warnf(
-                            "Table %s: the field '%s' holds plain values as well as objects now, which no field of"
-                                    + " Elasticsearch does. It stays in the documents and is indexed no more.",
-                            table, path));
+                            "Table %s: the field '%s' holds values now that %s refuses. It stays in the documents as it"
+                                    + " is and is indexed otherwise, or not at all.",
+                            table, path, index));
                     remakes.put(table, withReasons(table, mapping.definition()));
                 } else if (extending) {
                     refusing |= Contradictions.arePossible(mapping.definition().mappings());

@@ -7,8 +7,8 @@ import java.util.TreeSet;
 
 /**
  * Where documents contradict a mapping so that Elasticsearch refuses them, and no setting helps: a plain value in a field that
- * is flattened, nested or an object, or an object in another field that is not named by its whole path (seen on 8.19.21 and
- * 9.5.3). Everything else is accepted, and at most not indexed.
+ * is flattened, nested or an object; an object in another field that is not named by its whole path; keys that are no names in a
+ * nested field or an object (seen on 8.19.21 and 9.5.3). Everything else is accepted, and at most not indexed.
  */
 public final class Contradictions {
 
@@ -36,7 +36,7 @@ public final class Contradictions {
             String path = prefix + property.getKey();
             boolean plain = !values.scalars().isEmpty();
             if (field.has("properties")) {
-                if (plain) {
+                if (plain || values.open()) {
                     refusing.add(path);
                 } else {
                     collect(field.get("properties"), isFlat(field), path + ".", values, refusing);
@@ -45,7 +45,7 @@ public final class Contradictions {
                 if (plain) {
                     refusing.add(path);
                 }
-            } else if (!flat && values.hasObjects()) {
+            } else if (!flat && values.hasObjects() && !FieldTypes.typeOf(field).equals(FieldTypes.DATE)) {
                 refusing.add(path);
             }
         }

@@ -13,8 +13,9 @@ import java.util.TreeMap;
  * A user's settings file.
  *
  * @param settings by their full names, {@code index.…}
+ * @param file where they come from
  */
-public record SettingsOverlay(SortedMap<String, JsonNode> settings) {
+public record SettingsOverlay(SortedMap<String, JsonNode> settings, Optional<Path> file) {
 
     /** What every generation needs as it is, with the reason. */
     private static final Map<String, String> OURS = Map.of(
@@ -43,7 +44,7 @@ public record SettingsOverlay(SortedMap<String, JsonNode> settings) {
                 throw file.refused("the setting \"" + name + "\" is not for it to say: " + why);
             });
         }
-        return new SettingsOverlay(full);
+        return new SettingsOverlay(full, Optional.of(path));
     }
 
     private static void flatten(String name, JsonNode value, SortedMap<String, JsonNode> to) {

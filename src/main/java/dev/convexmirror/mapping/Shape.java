@@ -76,6 +76,15 @@ public record Shape(Set<Scalar> scalars, Optional<SortedMap<String, Shape>> fiel
         return shape;
     }
 
+    /** This shape, with all that another one has at these paths. */
+    public Shape with(Set<String> paths, Shape other) {
+        Shape shape = this;
+        for (String path : paths) {
+            shape = shape.or(at(path, other.find(path)));
+        }
+        return shape;
+    }
+
     /** Whether the shape leaves open what occurs at a path, so that what documents showed there counts. */
     public boolean leavesOpen(String path) {
         Shape found = find(path);
@@ -134,17 +143,19 @@ public record Shape(Set<Scalar> scalars, Optional<SortedMap<String, Shape>> fiel
 
     /**
      * This shape, and what documents show where it knows nothing. A schema tells more than documents do (ids and bytes are
-     * strings in them), so it counts wherever it says something.
+     * strings in them), so it counts wherever it says something; unless documents contradict it, which are newer then.
      */
     public Shape completedBy(Shape documents) {
         if (equals(NOTHING)) {
             return documents;
         }
         if (open || fields.isEmpty() || documents.fields.isEmpty()) {
-            return this;
+            return covers(documents) ? this : or(documents);
         }
         SortedMap<String, Shape> completed = new TreeMap<>(fields.get());
         documents.fields.get().forEach((name, shape) -> completed.merge(name, shape, Shape::completedBy));
-        return new Shape(scalars, Optional.of(completed), open);
+        Shape plain = new Shape(documents.scalars, Optional.empty(), false);
+        Shape all = new Shape(scalars, Optional.of(completed), open);
+        return all.covers(plain) ? all : all.or(plain);
     }
 }
