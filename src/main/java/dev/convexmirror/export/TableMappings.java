@@ -102,8 +102,11 @@ final class TableMappings {
     IndexDefinition definition(TableName table) {
         Optional<Shape> schema = schemas.shape(table);
         TableOptions options = tables.options(table);
-        Optional<Shape> shape = schema.or(
-                        () -> Optional.ofNullable(known.get(table)).map(Known::shape))
+        Optional<Shape> seen = Optional.ofNullable(known.get(table)).map(Known::shape);
+        // a change of type that was noticed just now may be newer than the schema
+        Set<String> changed = outdated.notes(table).outdated().keySet();
+        Optional<Shape> shape = schema.map(form -> form.with(changed, seen.orElse(Shape.NOTHING)))
+                .or(() -> seen)
                 .map(form -> form.withMixed(stillMixed(table, form)));
         TableMapping mapping = TableMapping.of(shape.orElse(Shape.NOTHING), options, shape.isEmpty());
         mapping.notes().forEach((path, why) -> LOG.infof("Table %s: the field '%s' %s.", table, path, why));
