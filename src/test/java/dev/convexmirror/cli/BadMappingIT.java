@@ -3,6 +3,7 @@ package dev.convexmirror.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.convexmirror.rig.AgentOptions;
 import dev.convexmirror.rig.AgentProcess;
 import dev.convexmirror.rig.MirrorFixture;
@@ -11,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * What the configuration says of the index of a table and cannot work is found by {@code check} and at the start, with the key,
  * the file and the reason. A mirror that is there already stays as it is.
  */
+@TestInstance(Lifecycle.PER_CLASS)
 class BadMappingIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -29,7 +34,20 @@ class BadMappingIT {
     @TempDir
     private Path directory;
 
-    @AfterEach
+    private JsonNode before = MissingNode.getInstance();
+
+    /** One table is mirrored already; as no test may change anything, one is enough for all. */
+    @BeforeAll
+    void begin() {
+        long ts = mirror.convex().transact(t -> t.insert("users", Map.of("name", "Ada")));
+        assertThat(ts).isPositive();
+        AgentProcess agent = mirror.startAgent();
+        agent.awaitReady(SOON);
+        assertThat(agent.terminate().code()).isZero();
+        before = indices();
+    }
+
+    @AfterAll
     void end() {
         mirror.close();
     }
@@ -52,7 +70,6 @@ class BadMappingIT {
             throws IOException {
         // Given
         Path file = Files.writeString(directory.resolve("the-" + key + ".json"), content);
-        JsonNode before = mirrored();
         AgentOptions options = mirror.options().withProperty("mirror.export.table.\"users\"." + key, file.toString());
         // When
         AgentProcess check = ended(options.withArguments("check"));
@@ -79,7 +96,6 @@ class BadMappingIT {
     })
     void a_name_that_nothing_has_ends_check_and_start_and_changes_nothing(String key, String value, String reason) {
         // Given
-        JsonNode before = mirrored();
         AgentOptions options = mirror.options().withProperty("mirror.export.table.\"users\"." + key, value);
         // When
         AgentProcess check = ended(options.withArguments("check"));
@@ -91,16 +107,6 @@ class BadMappingIT {
         }
         assertThat(indices()).isEqualTo(before);
         assertThat(mirror.count("users")).isEqualTo(1);
-    }
-
-    /** A table that is mirrored already; which indices there are. */
-    private JsonNode mirrored() {
-        long ts = mirror.convex().transact(t -> t.insert("users", Map.of("name", "Ada")));
-        assertThat(ts).isPositive();
-        AgentProcess agent = mirror.startAgent();
-        agent.awaitReady(SOON);
-        assertThat(agent.terminate().code()).isZero();
-        return indices();
     }
 
     private JsonNode indices() {
