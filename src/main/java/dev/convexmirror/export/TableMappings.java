@@ -103,7 +103,7 @@ final class TableMappings {
         Optional<Shape> schema = schemas.shape(table);
         TableOptions options = tables.options(table);
         Optional<Shape> seen = Optional.ofNullable(known.get(table)).map(Known::shape);
-        // a change of type that was noticed just now may be newer than the schema
+        // what documents showed just now may be newer than the schema
         Set<String> changed = outdated.notes(table).outdated().keySet();
         Optional<Shape> shape = schema.map(form -> form.with(changed, seen.orElse(Shape.NOTHING)))
                 .or(() -> seen)
@@ -113,7 +113,7 @@ final class TableMappings {
         schema.ifPresent(form -> options.unknownFields(form)
                 .forEach((path, key) ->
                         LOG.warnf("%s names '%s', but no document of the table %s has it.", key, path, table)));
-        return withReasons(table, mapping.definition());
+        return withReasons(table, mapping.definition(), Set.of());
     }
 
     /** What documents showed counts for the next generation too, unless the schema knows better by now. */
@@ -121,12 +121,10 @@ final class TableMappings {
         return outdated.notes(table).mixed().stream().filter(schema::leavesOpen).collect(toUnmodifiableSet());
     }
 
-    private IndexDefinition withReasons(TableName table, IndexDefinition definition) {
-        FieldNotes notes = new FieldNotes(
-                definition.notes().mixed(),
-                new TreeMap<>(),
-                outdated.notes(table).reasons());
-        return definition.with(notes);
+    private IndexDefinition withReasons(TableName table, IndexDefinition definition, Set<String> refused) {
+        SortedMap<String, String> reasons = outdated.notes(table).reasons();
+        refused.forEach(path -> reasons.putIfAbsent(path, "held values that the index before refused"));
+        return definition.with(new FieldNotes(definition.notes().mixed(), new TreeMap<>(), reasons));
     }
 
     /**
@@ -199,8 +197,10 @@ final class TableMappings {
             Live live = retry.call(() -> generations.read(index));
             outdated.begin(table, index, live.notes());
             Optional<Shape> schema = schemas.shape(table);
+            Shape seen = before == null ? Shape.NOTHING : before.shape();
             // without a schema, what the index has says what there was before
-            Shape shape = schema.orElseGet(() -> LiveShapes.of(live.mappings()))
+            Shape shape = schema.map(form -> form.with(live.notes().rebuilt().keySet(), seen))
+                    .orElseGet(() -> LiveShapes.of(live.mappings()))
                     .withMixed(live.notes().mixed());
             before = fit(table, index, shape, shape, live, schema.isPresent(), remakes);
         }
@@ -244,7 +244,7 @@ final class TableMappings {
                             "Table %s: the field '%s' holds values now that %s refuses. It stays in the documents as it"
                                     + " is and is indexed otherwise, or not at all.",
                             table, path, index));
-                    remakes.put(table, withReasons(table, mapping.definition()));
+                    remakes.put(table, withReasons(table, mapping.definition(), refused));
                 } else if (extending) {
                     refusing |= Contradictions.arePossible(mapping.definition().mappings());
                     align(table, index, mapping.definition(), live);

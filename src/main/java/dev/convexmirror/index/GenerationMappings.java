@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.elasticsearch.client.Request;
@@ -23,6 +24,9 @@ import org.elasticsearch.client.ResponseException;
 public final class GenerationMappings {
 
     private static final String FIELD_LIMIT = "index.mapping.total_fields.limit";
+
+    private static final String SOURCE_WITHOUT_VECTORS = "index.mapping.exclude_source_vectors";
+    private static final Set<String> VECTORS = Set.of("dense_vector", "sparse_vector", "rank_vectors");
 
     private final ElasticsearchConnection connection;
     private final String mirror;
@@ -134,9 +138,7 @@ public final class GenerationMappings {
                 JsonNodeFactory.instance.objectNode());
         ObjectNode body = GenerationBody.of(meta, definition);
         ((ObjectNode) body.get("settings")).put("index.hidden", true).put("index.number_of_replicas", 0);
-        Request request = new Request("PUT", "/" + index + "?wait_for_active_shards=0");
-        request.setJsonEntity(body.toString());
-        send(table, "try out the index of '" + table + "'", request);
+        make(table, "try out the index of '" + table + "'", index + "?wait_for_active_shards=0", body);
         connection.restCall("remove '" + index + "'", rest -> rest.performRequest(new Request("DELETE", "/" + index)));
     }
 
@@ -158,7 +160,27 @@ public final class GenerationMappings {
     }
 
     void create(String index, GenerationMeta meta, IndexDefinition definition) {
-        put(meta.table(), "create the index '" + index + "'", index, GenerationBody.of(meta, definition));
+        make(meta.table(), "create the index '" + index + "'", index, GenerationBody.of(meta, definition));
+    }
+
+    /** From 9.2 on Elasticsearch leaves vectors out of the source unless told otherwise; earlier ones know no such setting. */
+    private void make(TableName table, String purpose, String path, ObjectNode body) {
+        ObjectNode settings = (ObjectNode) body.get("settings");
+        boolean vectors = body.get("mappings").findValuesAsText("type").stream().anyMatch(VECTORS::contains);
+        if (!vectors) {
+            put(table, purpose, path, body);
+            return;
+        }
+        settings.put(SOURCE_WITHOUT_VECTORS, false);
+        try {
+            put(table, purpose, path, body);
+        } catch (InvalidConfigurationException e) {
+            if (!e.getMessage().contains(SOURCE_WITHOUT_VECTORS)) {
+                throw e;
+            }
+            settings.remove(SOURCE_WITHOUT_VECTORS);
+            put(table, purpose, path, body);
+        }
     }
 
     private void put(TableName table, String purpose, String path, JsonNode body) {

@@ -22,6 +22,7 @@ public record SettingsOverlay(SortedMap<String, JsonNode> settings, Optional<Pat
             "index.mapping.ignore_malformed", "no document may be refused for a value of another form",
             "index.mapping.coerce", "a value is found as what it is",
             "index.mapping.source", "the source is kept as Convex has it",
+            "index.mapping.exclude_source_vectors", "the source is kept as Convex has it",
             "index.mode", "the source is kept as Convex has it",
             "index.gc_deletes", "a deleted document must not come back",
             "index.blocks", "the mirror has to write",

@@ -80,7 +80,8 @@ public record Shape(Set<Scalar> scalars, Optional<SortedMap<String, Shape>> fiel
     public Shape with(Set<String> paths, Shape other) {
         Shape shape = this;
         for (String path : paths) {
-            shape = shape.or(at(path, other.find(path)));
+            Shape found = other.find(path);
+            shape = found.equals(NOTHING) ? shape : shape.or(at(path, found));
         }
         return shape;
     }
