@@ -45,7 +45,7 @@ public final class Contradictions {
                 if (plain) {
                     refusing.add(path);
                 }
-            } else if (!flat && values.hasObjects() && !FieldTypes.typeOf(field).equals(FieldTypes.DATE)) {
+            } else if (!flat && values.hasObjects()) {
                 refusing.add(path);
             }
         }

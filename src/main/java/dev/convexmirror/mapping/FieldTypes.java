@@ -12,8 +12,6 @@ final class FieldTypes {
     static final String OBJECT = "object";
     /** Of a field that holds objects as one. */
     static final String FLATTENED = "flattened";
-    /** Of a point in time. */
-    static final String DATE = "date";
     /** Of the subfield of a string that is sorted, grouped and filtered by. */
     static final String KEYWORD = "keyword";
     /** Of the subfield of mixed values that compares those that are numbers. */
@@ -54,7 +52,7 @@ final class FieldTypes {
      */
     static ObjectNode date(Set<Scalar> values) {
         boolean numbersOnly = !values.isEmpty() && values.stream().allMatch(Scalar::isNumber);
-        return type(DATE).put("format", numbersOnly ? EPOCH + "||" + ISO : ISO + "||" + EPOCH);
+        return type("date").put("format", numbersOnly ? EPOCH + "||" + ISO : ISO + "||" + EPOCH);
     }
 
     /** @param values at least one */
