@@ -25,6 +25,7 @@ public final class GenerationMappings {
 
     private static final String FIELD_LIMIT = "index.mapping.total_fields.limit";
 
+    private static final String SUBOBJECTS = "subobjects";
     private static final String SOURCE_WITHOUT_VECTORS = "index.mapping.exclude_source_vectors";
     private static final Set<String> VECTORS = Set.of("dense_vector", "sparse_vector", "rank_vectors");
 
@@ -93,6 +94,10 @@ public final class GenerationMappings {
         }
         Live live = read(index);
         ObjectNode body = JsonNodeFactory.instance.objectNode();
+        // 8.19 reads a field with a path for a name as one within an object, unless each request says otherwise
+        if (live.mappings().has(SUBOBJECTS)) {
+            body.set(SUBOBJECTS, live.mappings().get(SUBOBJECTS));
+        }
         body.set("properties", properties);
         if (live.provisional()) {
             meta(live.mappings())
