@@ -5,10 +5,13 @@ import dev.convexmirror.checkpoint.CheckpointStore;
 import dev.convexmirror.checkpoint.Requests;
 import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
+import dev.convexmirror.convex.TableName;
+import dev.convexmirror.export.ExportListener.Loop;
 import dev.convexmirror.index.BulkListener;
 import dev.convexmirror.index.BulkWriter;
 import dev.convexmirror.index.DeadLetters;
 import dev.convexmirror.index.ElasticsearchConnection;
+import dev.convexmirror.index.GenerationCopy;
 import dev.convexmirror.index.GenerationMappings;
 import dev.convexmirror.index.GenerationUpkeep;
 import dev.convexmirror.index.Generations;
@@ -18,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
@@ -40,6 +44,7 @@ public final class Exporter {
     private final PageCommitter committer;
     private final TableMappings mappings;
     private final SinkRetry sinkRetry;
+    private final Generations generations;
     private final DeadLetters deadLetters;
     private final PageFetcher fetcher;
     private final RequestDesk requests;
@@ -77,8 +82,9 @@ public final class Exporter {
                 tables,
                 new TableSchemas(convex, clock),
                 new GenerationMappings(elasticsearch, identity.mirror()),
-                sinkRetry);
-        Generations generations = new Generations(elasticsearch, identity.mirror(), identity.version());
+                sinkRetry,
+                config.onSchemaChange());
+        this.generations = new Generations(elasticsearch, identity.mirror(), identity.version());
         this.committer = new PageCommitter(
                 Checkpoint.initial(convex.url(), clock.instant()),
                 new CheckpointStore(elasticsearch, identity.mirror(), identity.epoch()),
@@ -109,7 +115,7 @@ public final class Exporter {
         mappings.tryOut();
         committer.resume();
         sinkRetry.call(deadLetters::remember);
-        mappings.review(committer.targets());
+        var remakes = mappings.review(committer.targets());
         committer.resync(mappings.reconfigured());
         LOG.infof(
                 "Mirroring %s into Elasticsearch %s: %s.",
@@ -119,9 +125,17 @@ public final class Exporter {
         try (BulkWriter writer =
                 new BulkWriter(elasticsearch, bulk.concurrency(), bulk.bytes(), deadLetters, bulkListener)) {
             PageApplier applier = new PageApplier(writer);
+            Remaking remaking = new Remaking(
+                    generations,
+                    new GenerationCopy(elasticsearch, writer, () -> listener.alive(Loop.APPLY)),
+                    sinkRetry);
+            if (!remakes.isEmpty()) {
+                remaking.remake(remakes, committer);
+                committer.persist();
+            }
             while (!stopping) {
                 try {
-                    follow(applier);
+                    follow(applier, remaking);
                 } catch (ConvexException.SnapshotExpired e) {
                     LOG.warnf("%s Taking a new snapshot; what readers see stays until it is complete.", e.getMessage());
                     listener.snapshotRestarted(e.getMessage());
@@ -138,9 +152,10 @@ public final class Exporter {
         queue.ifPresent(PageQueue::close);
     }
 
-    private void follow(PageApplier applier) throws ConvexException, ProbeException, InterruptedException {
+    private void follow(PageApplier applier, Remaking remaking)
+            throws ConvexException, ProbeException, InterruptedException {
         PollPause pause = new PollPause(config.pollMin(), config.pollMax());
-        PageSequence sequence = new PageSequence(applier, committer, mappings, listener);
+        PageSequence sequence = new PageSequence(applier, committer, mappings, remaking, listener);
         try (PageQueue pages = PageQueue.start(
                 fetcher, new SourceRetry(listener), pause, listener, committer.cursor(), committer.page() + 1)) {
             queue = Optional.of(pages);
@@ -148,6 +163,7 @@ public final class Exporter {
                 try (SpooledPage page = next.get()) {
                     sequence.apply(page);
                 }
+                rebuild(sequence);
                 requests.serve(sequence);
                 if (!sequence.isUnsettled()) {
                     committer.inspect();
@@ -158,6 +174,16 @@ public final class Exporter {
             }
         }
         sequence.settle();
+    }
+
+    /** Has tables read again of which a field changed its type, if that is wanted. */
+    private void rebuild(PageSequence sequence) throws ProbeException, InterruptedException {
+        Set<TableName> tables = mappings.takeRebuilds(committer::isFollowed);
+        if (!tables.isEmpty()) {
+            sequence.settle();
+            LOG.infof("Reading again as a whole, because fields changed their type: %s.", tables);
+            committer.resync(tables);
+        }
     }
 
     /**

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Looks from time to time whether the indices are still what the checkpoint says (docs/decisions/0012): opens what somebody
+ * Looks from time to time whether the indices are still what the checkpoint says (docs/decisions/0015): opens what somebody
  * closed, puts aliases back, and tells what has to be read again. Used by the applying thread only.
  */
 final class IndexWatch {

@@ -48,6 +48,9 @@ final class PageCommitter {
     private final ExportConfig config;
     private final ImportGate gate;
     private final Healing healing;
+    /** Tables whose filling generation is a copy of the one that serves. */
+    private final Set<TableName> moved = new HashSet<>();
+
     private Optional<Stored> stored = Optional.empty();
     private Checkpoint checkpoint;
     private Instant written = Instant.EPOCH;
@@ -117,7 +120,8 @@ final class PageCommitter {
             indices.tellLostState();
         }
         // before anything is repaired: an earlier leader that still runs cannot move the checkpoint from here on (I8)
-        write(checkpoint);
+        write(checkpoint.keeping(config.keepGenerations()));
+        freeze();
         resync(indices.mend(checkpoint));
         removeUnreferenced();
         if (!checkpoint.consistent()) {
@@ -152,6 +156,7 @@ final class PageCommitter {
 
     private void truncate(TableName table) throws ProbeException, InterruptedException {
         String alias = alias(table);
+        moved.remove(table);
         IndexDefinition definition = mappings.definition(table);
         checkpoint.referencedIndices().forEach(generations::retire);
         String index = retry.call(() -> generations.create(table, alias, definition));
@@ -220,6 +225,36 @@ final class PageCommitter {
         return publish(page.scope().importing());
     }
 
+    /**
+     * Whether another index may take the place of the one that takes the changes of a table. A table that is to be read
+     * again gets a new one anyway.
+     */
+    boolean canMove(TableName table) {
+        TableState state = checkpoint.tables().get(table);
+        return state != null
+                && (state.standing() == Standing.FOLLOWED
+                        || (state.standing() == Standing.SUSPECT
+                                && state.filling().isPresent()));
+    }
+
+    /**
+     * Has changes of a table go to another index, which has all documents of the one before. It is published like one that
+     * was filled, and in the checkpoint with the next page: that may begin other tables anew, which nobody may know before.
+     */
+    void move(TableName table, String index) {
+        if (checkpoint.tables().get(table).filling().isEmpty()) {
+            moved.add(table);
+        }
+        checkpoint = checkpoint.withTable(table, checkpoint.tables().get(table).movedTo(index), clock.instant());
+        tellTables();
+    }
+
+    /** Whether the feed sends all changes of a table, and it is not about to be read again. */
+    boolean isFollowed(TableName table) {
+        TableState state = checkpoint.tables().get(table);
+        return state != null && state.standing() == Standing.FOLLOWED;
+    }
+
     /** The tables that a page does not cover begin anew when a later one covers them. */
     private Checkpoint leaving(Checkpoint next, Selection selection) {
         Checkpoint changed = next;
@@ -234,6 +269,11 @@ final class PageCommitter {
     /** Whether the table is mirrored. */
     boolean mirrors(TableName table) {
         return checkpoint.tables().containsKey(table);
+    }
+
+    /** Writes the checkpoint; no page may be half applied. */
+    void persist() throws ProbeException, InterruptedException {
+        write(checkpoint);
     }
 
     /** Has tables read again as a whole, beginning with one of the next pages; readers see what they see until then. */
@@ -306,16 +346,25 @@ final class PageCommitter {
         if (swaps.isEmpty()) {
             return true;
         }
-        ImportGate.Verdict verdict = gate.judge(importing);
+        // an import is no reason to withhold what readers see already
+        boolean allMoved = swaps.stream().allMatch(swap -> moved.contains(swap.table()));
+        ImportGate.Verdict verdict = allMoved ? ImportGate.Verdict.PUBLISH : gate.judge(importing);
         if (verdict == ImportGate.Verdict.HOLD) {
-            return false;
+            swaps.removeIf(swap -> !moved.contains(swap.table()));
+            if (swaps.isEmpty()) {
+                return false;
+            }
         }
         boolean doubtful = verdict == ImportGate.Verdict.PUBLISH_DOUBTFUL;
         retry.call(() -> {
             generations.publish(swaps);
             return swaps;
         });
-        write(checkpoint.withPublished(swaps.stream().map(Swap::table).toList(), doubtful, clock.instant()));
+        write(checkpoint
+                .withPublished(swaps.stream().map(Swap::table).toList(), doubtful, clock.instant())
+                .keeping(config.keepGenerations()));
+        freeze();
+        swaps.forEach(swap -> moved.remove(swap.table()));
         for (Swap swap : swaps) {
             LOG.infof("Table %s: %s is complete and is what %s shows.", swap.table(), swap.filling(), swap.alias());
             listener.published(swap.table(), swap.alias(), swap.filling());
@@ -323,7 +372,19 @@ final class PageCommitter {
         removeUnreferenced();
         forget();
         tellTables();
-        return true;
+        return verdict != ImportGate.Verdict.HOLD;
+    }
+
+    /** What is kept to go back to must stay what it is. */
+    private void freeze() throws ProbeException, InterruptedException {
+        Set<String> kept = new HashSet<>();
+        checkpoint.tables().values().forEach(state -> kept.addAll(state.previous()));
+        if (!kept.isEmpty()) {
+            retry.call(() -> {
+                generations.freeze(kept);
+                return kept;
+            });
+        }
     }
 
     /** Ends what a state that was lost knew of, and nobody else does. */
@@ -376,7 +437,7 @@ final class PageCommitter {
     }
 
     /** The alias of a table, which no other table of the mirror may have. */
-    private String alias(TableName table) {
+    String alias(TableName table) {
         Set<TableName> known = new HashSet<>(checkpoint.tables().keySet());
         known.add(table);
         return names.aliases(known).get(table);

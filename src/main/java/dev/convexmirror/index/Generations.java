@@ -72,6 +72,7 @@ public final class Generations {
                     agentVersion,
                     definition.fingerprint(),
                     definition.provisional(),
+                    definition.notes(),
                     JsonNodeFactory.instance.objectNode());
             try {
                 mappings.create(index, meta, definition);
@@ -228,6 +229,16 @@ public final class Generations {
             connection.restCall("wait for the writes of an earlier run", rest -> rest.performRequest(block));
             connection.call("allow writes again", client -> client.indices().putSettings(put -> put.index(some)
                     .settings(settings -> settings.blocks(blocks -> blocks.write(false)))));
+        }
+    }
+
+    /** Has generations that are only kept refuse every write; doing it again changes nothing. */
+    public void freeze(Collection<String> indices) {
+        for (List<String> some : IndexCatalog.portions(indices)) {
+            connection.call(
+                    "keep generations as they are", client -> client.indices().putSettings(put -> put.index(some)
+                            .ignoreUnavailable(true)
+                            .settings(settings -> settings.blocks(blocks -> blocks.write(true)))));
         }
     }
 

@@ -67,6 +67,19 @@ public final class MirrorFixture implements AutoCloseable {
                 .withEnvironment("MIRROR_EXPORT_POLL_MAX", "200ms");
     }
 
+    /**
+     * The same, with a mapping file by which Elasticsearch refuses documents of a table whose field {@code shape} is anything but
+     * two numbers. Nothing that the agent derives by itself refuses a document.
+     */
+    public AgentOptions optionsWithShapes(String table) {
+        return options()
+                .withProperty(
+                        "mirror.export.table.\"" + table + "\".mapping",
+                        ProjectRoot.find()
+                                .resolve("src/test/resources/shape-is-a-vector.json")
+                                .toString());
+    }
+
     /** Starts {@link #options}. */
     public AgentProcess startAgent() {
         return startAgent(options());
