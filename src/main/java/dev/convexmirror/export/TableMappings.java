@@ -36,6 +36,7 @@ final class TableMappings {
     private final TableSchemas schemas;
     private final GenerationMappings generations;
     private final SinkRetry retry;
+    private final PageShapes shapes = new PageShapes();
     private final Map<TableName, Known> known = new HashMap<>();
     private final SortedMap<TableName, SortedMap<String, String>> outdated = new TreeMap<>();
 
@@ -99,13 +100,11 @@ final class TableMappings {
 
     /** Prepares the generations for the documents of a page, before they are written. */
     void prepare(SpooledPage page, TableTargets targets) throws ProbeException, InterruptedException {
-        if (page.upserts() == 0) {
-            return;
-        }
-        Map<TableName, Shape> documents = PageShapes.of(page, schemas::knows);
+        Map<TableName, Shape> documents = shapes.unseen(page, targets);
         for (Map.Entry<TableName, Shape> table : documents.entrySet()) {
             meet(table.getKey(), targets.writing(table.getKey()), table.getValue());
         }
+        shapes.seen(page, targets);
     }
 
     /** The fields that only a new generation of their table indexes as they are now, with the reason. */
