@@ -38,11 +38,19 @@ final class Batch {
     private long[] version = new long[FIRST_ITEMS];
 
     /** Where operations go, and how their lines begin. */
-    private record Target(String index, TableName table, byte[] indexing, byte[] deleting) {
-        static Target of(String index, TableName table) {
+    private static final class Target {
+        private final String index;
+        private final TableName table;
+        private final byte[] indexing;
+        private final byte[] deleting;
+
+        Target(String index, TableName table) {
+            this.index = index;
+            this.table = table;
             byte[] name = ('"' + new String(JsonStringEncoder.getInstance().quoteAsString(index)) + '"')
                     .getBytes(StandardCharsets.UTF_8);
-            return new Target(index, table, joined(INDEX, name, ID), joined(DELETE, name, ID));
+            indexing = joined(INDEX, name, ID);
+            deleting = joined(DELETE, name, ID);
         }
 
         private static byte[] joined(byte[] verb, byte[] name, byte[] id) {
@@ -79,7 +87,7 @@ final class Batch {
     void index(String index, TableName table, String id, long ts, byte[] document, int offset, int count) {
         int number = target(index, table);
         add(number, ts, DocumentKeys.of(index, id));
-        action(targets.get(number).indexing(), id, ts);
+        action(targets.get(number).indexing, id, ts);
         source[size - 1] = length;
         append(document, offset, count);
         ensure(1);
@@ -89,7 +97,7 @@ final class Batch {
     void delete(String index, TableName table, String id, long ts) {
         int number = target(index, table);
         add(number, ts, DocumentKeys.of(index, id));
-        action(targets.get(number).deleting(), id, ts);
+        action(targets.get(number).deleting, id, ts);
         source[size - 1] = length;
     }
 
@@ -97,11 +105,11 @@ final class Batch {
     private int target(String index, TableName table) {
         for (int number = targets.size() - 1; number >= 0; number--) {
             Target known = targets.get(number);
-            if (known.index().equals(index) && known.table().equals(table)) {
+            if (known.index.equals(index) && known.table.equals(table)) {
                 return number;
             }
         }
-        targets.add(Target.of(index, table));
+        targets.add(new Target(index, table));
         return targets.size() - 1;
     }
 
@@ -188,7 +196,7 @@ final class Batch {
     /** The operation with this number, from 0. */
     Operation operation(int i) {
         Target to = targets.get(target[i]);
-        return new Operation(isDelete(i), to.index(), to.table(), id(i), version[i]);
+        return new Operation(isDelete(i), to.index, to.table, id(i), version[i]);
     }
 
     private String id(int i) {

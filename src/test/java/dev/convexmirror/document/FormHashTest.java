@@ -15,7 +15,7 @@ class FormHashTest {
     private final DocumentTransformer transformer = new DocumentTransformer();
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     'a':1                     | 'a':-77
                     'a':'x'                   | 'a':''
                     'a':true                  | 'a':false
@@ -30,7 +30,7 @@ class FormHashTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     'a':1                     | 'b':1
                     'a':1                     | 'a':1.0
                     'a':1                     | 'a':'1'

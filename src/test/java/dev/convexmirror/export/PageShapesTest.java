@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 
 class PageShapesTest {
 
-    private static final TableName NOTES = new TableName("notes");
-    private static final TableName ORDERS = new TableName("orders");
+    private static final TableName NOTES = TableName.root("notes");
+    private static final TableName ORDERS = TableName.root("orders");
     private static final String[] VALUES = {
         "1", "2.5", "true", "'x'", "null", "[]", "[1,2]", "['a',1]", "{}", "{'a':1}", "{'b':'x'}", "[{'a':1},{'b':2}]"
     };
@@ -82,8 +82,8 @@ class PageShapesTest {
                 all.merge(row.table(), shape(row.fields()), Shape::or);
             }
             SpooledPage page = page(rows);
-            fresh.unseen(page, TableName::value).forEach((table, shape) -> seen.merge(table, shape, Shape::or));
-            fresh.seen(page, TableName::value);
+            fresh.unseen(page, TableName::toString).forEach((table, shape) -> seen.merge(table, shape, Shape::or));
+            fresh.seen(page, TableName::toString);
         }
 
         // Then

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class BatchTest {
 
-    private static final TableName NOTES = new TableName("notes");
-    private static final TableName ORDERS = new TableName("orders");
+    private static final TableName NOTES = TableName.root("notes");
+    private static final TableName ORDERS = TableName.root("orders");
 
     @Test
     void the_body_says_what_is_to_be_done() {
