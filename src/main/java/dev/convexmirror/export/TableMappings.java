@@ -42,6 +42,7 @@ final class TableMappings {
     private final GenerationMappings generations;
     private final SinkRetry retry;
     private final OutdatedFields outdated;
+    private final PageShapes shapes = new PageShapes();
     private final Map<TableName, Known> known = new HashMap<>();
 
     TableMappings(
@@ -61,9 +62,8 @@ final class TableMappings {
      * What an index was prepared for.
      *
      * @param shape the form of documents
-     * @param refusing whether it could refuse others
      */
-    private record Known(String index, Shape shape, boolean refusing) {}
+    private record Known(String index, Shape shape) {}
 
     /**
      * Asks Elasticsearch what it thinks of mappings, settings and pipelines of the user's.
@@ -166,18 +166,12 @@ final class TableMappings {
     SortedMap<TableName, IndexDefinition> prepare(SpooledPage page, TableTargets targets)
             throws ProbeException, InterruptedException {
         SortedMap<TableName, IndexDefinition> remakes = new TreeMap<>();
-        if (page.upserts() == 0) {
-            return remakes;
-        }
-        Map<TableName, Shape> documents = PageShapes.of(page, table -> schemas.knows(table) && !mayRefuse(table));
+        Map<TableName, Shape> documents = shapes.unseen(page, targets);
         for (Map.Entry<TableName, Shape> table : documents.entrySet()) {
             meet(table.getKey(), targets.writing(table.getKey()), table.getValue(), remakes);
         }
+        shapes.seen(page, targets);
         return remakes;
-    }
-
-    private boolean mayRefuse(TableName table) {
-        return !known.containsKey(table) || known.get(table).refusing();
     }
 
     /** The tables whose configuration is another than that of their generation, which only a new one can follow. */
@@ -232,7 +226,6 @@ final class TableMappings {
             Map<TableName, IndexDefinition> remakes)
             throws ProbeException, InterruptedException {
         TableOptions options = tables.options(table);
-        boolean refusing = Contradictions.arePossible(live.mappings());
         try {
             if (!live.fingerprint().equals(options.fingerprint())) {
                 outdated.reconfigured(table);
@@ -246,7 +239,6 @@ final class TableMappings {
                             table, path, index));
                     remakes.put(table, withReasons(table, mapping.definition(), refused));
                 } else if (extending) {
-                    refusing |= Contradictions.arePossible(mapping.definition().mappings());
                     align(table, index, mapping.definition(), live);
                 }
             }
@@ -254,7 +246,7 @@ final class TableMappings {
             // found while the agent runs: what is mirrored so far goes on
             LOG.warnf("Table %s: %s New fields are kept, but not indexed.", table, e.getMessage());
         }
-        Known now = new Known(index, seen.or(wanted), refusing);
+        Known now = new Known(index, seen.or(wanted));
         known.put(table, now);
         return now;
     }

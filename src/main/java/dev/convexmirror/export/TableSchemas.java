@@ -52,11 +52,6 @@ final class TableSchemas {
         return Optional.ofNullable(shapes.get(table));
     }
 
-    /** Whether the form of a table's documents was told the last time. */
-    boolean knows(TableName table) {
-        return shapes.containsKey(table);
-    }
-
     private void ask() {
         if (!isOlderThan(lastFailure.isEmpty() ? PAUSE : LONG_PAUSE)) {
             return;

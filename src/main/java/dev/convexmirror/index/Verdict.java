@@ -19,10 +19,11 @@ enum Verdict {
         return PASSING.contains(type);
     }
 
-    static Verdict of(Operation operation, BulkAnswer.Item item) {
+    /** @param delete whether the item removes the document */
+    static Verdict of(boolean delete, BulkAnswer.Item item) {
         int status = item.status();
         if (status >= 200 && status < 300) {
-            return operation.delete() ? DELETED : WRITTEN;
+            return delete ? DELETED : WRITTEN;
         }
         if (status == 409) {
             return SUPERSEDED;
@@ -30,7 +31,7 @@ enum Verdict {
         if (item.type().equals("index_not_found_exception") || item.type().equals("index_closed_exception")) {
             return VANISHED;
         }
-        if (operation.delete() && status == 404 && item.type().isEmpty()) {
+        if (delete && status == 404 && item.type().isEmpty()) {
             return DELETED;
         }
         return status == 429 || status >= 500 || passing(item.type()) ? TRY_AGAIN : REFUSED;

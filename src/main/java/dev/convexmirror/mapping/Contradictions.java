@@ -14,13 +14,6 @@ public final class Contradictions {
 
     private Contradictions() {}
 
-    /** Whether any document can contradict the mapping. */
-    public static boolean arePossible(JsonNode mappings) {
-        return !isFlat(mappings)
-                || Properties.leaves(mappings.path("properties")).values().stream()
-                        .anyMatch(field -> FieldTypes.typeOf(field).equals(FieldTypes.FLATTENED));
-    }
-
     /** The paths of the fields that refuse some of the documents of this shape. */
     public static SortedSet<String> of(JsonNode mappings, Shape documents) {
         SortedSet<String> refusing = new TreeSet<>();
