@@ -133,6 +133,29 @@ class LegacyFeedTest {
     }
 
     @Test
+    void a_table_that_a_request_of_the_walk_leaves_out_is_told_of_no_more_and_joins_anew_after_it()
+            throws ConvexException {
+        // Given
+        fill(20);
+        insert("accounts", Map.of("n", 1L));
+        TablesInMemory others = new TablesInMemory();
+        PageEnd begun = others.apply(feed);
+        assertThat(begun.status()).isInstanceOf(SyncStatus.Snapshotting.class);
+        // When
+        PageEnd without = others.apply(client.feed(Selection.of(List.of(TableName.root("accounts")))));
+        long told = others.changes();
+        PageEnd end = without;
+        while (end.status() instanceof SyncStatus.Snapshotting) {
+            end = others.apply(feed);
+            assertThat(others.documents(USERS)).hasSizeLessThanOrEqualTo(7);
+        }
+        // Then
+        assertThat(others.changes()).isLessThanOrEqualTo(told + 1);
+        others.catchUp(feed);
+        SourceAndMirror.assertEqual(convex, others);
+    }
+
+    @Test
     void changes_made_during_the_walk_come_after_it() throws ConvexException {
         // Given
         fill(20);
