@@ -5,6 +5,7 @@ import dev.convexmirror.checkpoint.CheckpointStore;
 import dev.convexmirror.checkpoint.Requests;
 import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
+import dev.convexmirror.convex.SteadyClock;
 import dev.convexmirror.index.BulkListener;
 import dev.convexmirror.index.BulkWriter;
 import dev.convexmirror.index.DeadLetters;
@@ -15,6 +16,7 @@ import dev.convexmirror.index.ProbeException;
 import dev.convexmirror.index.ServerInfo;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -51,6 +53,7 @@ public final class Exporter {
      *
      * @param identity  the mirror's name and the agent's version
      * @param listener  is told what the loops do
+     * @param clocks    for what people read, and for intervals
      */
     public Exporter(
             Identity identity,
@@ -61,7 +64,8 @@ public final class Exporter {
             BulkSettings bulk,
             ExportListener listener,
             BulkListener bulkListener,
-            Clock clock) {
+            Clocks clocks) {
+        Clock clock = clocks.wall();
         this.config = config;
         this.convex = convex;
         this.elasticsearch = elasticsearch;
@@ -70,11 +74,11 @@ public final class Exporter {
         this.bulkListener = bulkListener;
         this.sinkRetry = new SinkRetry(listener);
         this.deadLetters = new DeadLetters(elasticsearch, identity.mirror(), clock);
-        TableWatch watch = new TableWatch(convex, tables, config, clock);
+        TableWatch watch = new TableWatch(convex, tables, config, clocks.steady());
         this.fetcher = new PageFetcher(convex, watch, config, clock);
         this.mappings = new TableMappings(
                 tables,
-                new TableSchemas(convex, clock),
+                new TableSchemas(convex, clocks.steady()),
                 new GenerationMappings(elasticsearch, identity.mirror()),
                 sinkRetry);
         this.committer = new PageCommitter(
@@ -87,6 +91,7 @@ public final class Exporter {
                 sinkRetry,
                 listener,
                 clock,
+                clocks.steady(),
                 config);
         // the kinds of request that this agent knows, with what acts on each
         Map<String, RequestHandler> handlers = Map.of("resync", new ResyncHandler(committer));
@@ -161,6 +166,20 @@ public final class Exporter {
      * @param epoch   that of the lease under which it writes
      */
     public record Identity(String mirror, String version, long epoch) {}
+
+    /**
+     * The time.
+     *
+     * @param wall   for what is stored and what people read; may jump
+     * @param steady for intervals; never jumps
+     */
+    public record Clocks(Clock wall, InstantSource steady) {
+
+        /** Those of this machine. */
+        public static Clocks system() {
+            return new Clocks(Clock.systemUTC(), new SteadyClock());
+        }
+    }
 
     /**
      * How bulk requests are made.
