@@ -46,7 +46,7 @@ final class LegacyFeed {
     PageEnd begin(Selection selection, PageVisitor visitor) throws ConvexException {
         tell();
         SortedSet<TableName> tables = selected(listing.list().present(), selection);
-        LegacyPage.Snapshot page = api.list(OptionalLong.empty(), Optional.empty(), tables, true, visitor);
+        LegacyPage.Snapshot page = api.list(OptionalLong.empty(), Optional.empty(), tables, selection, true, visitor);
         LegacyCursor start = new LegacyCursor(
                 "legacy-" + page.snapshot(), page.snapshot(), Collections.emptySortedSet(), Optional.empty());
         return walked(start, tables, Collections.emptySortedSet(), page);
@@ -66,7 +66,7 @@ final class LegacyFeed {
         LegacyCursor here = cursor.following(followed, cursor.ts());
         if (!joining.isEmpty()) {
             try {
-                return walk(here, joining, Collections.emptySortedSet(), Optional.empty(), visitor);
+                return walk(here, joining, Collections.emptySortedSet(), Optional.empty(), selection, visitor);
             } catch (SnapshotExpired e) {
                 if (!e.code().equals(Optional.of(TOO_OLD))) {
                     throw e;
@@ -75,7 +75,7 @@ final class LegacyFeed {
                 LOG.debugf("New tables have to wait: %s", e.getMessage());
             }
         }
-        return deltas(here, visitor);
+        return deltas(here, selection, visitor);
     }
 
     /**
@@ -89,7 +89,7 @@ final class LegacyFeed {
         left.removeIf(table -> selection.includes(table) && !walk.left().contains(table));
         LegacyCursor here =
                 new LegacyCursor(cursor.sync(), cursor.ts(), selected(cursor.followed(), selection), cursor.walk());
-        return walk(here, walk.tables(), left, Optional.of(walk.cursor()), new Except(left, visitor));
+        return walk(here, walk.tables(), left, Optional.of(walk.cursor()), selection, new Except(left, visitor));
     }
 
     private PageEnd walk(
@@ -97,11 +97,12 @@ final class LegacyFeed {
             SortedSet<TableName> tables,
             SortedSet<TableName> left,
             Optional<String> position,
+            Selection selection,
             PageVisitor visitor)
             throws ConvexException {
         try {
             boolean begins = position.isEmpty();
-            LegacyPage.Snapshot page = api.list(OptionalLong.of(cursor.ts()), position, tables, begins, visitor);
+            LegacyPage.Snapshot page = api.list(OptionalLong.of(cursor.ts()), position, tables, selection, begins, visitor);
             return walked(cursor, tables, left, page);
         } catch (Unavailable e) {
             if (e.code().equals(Optional.of(UNTRANSLATED))) {
@@ -121,8 +122,8 @@ final class LegacyFeed {
                 cursor.walking(tables, left, page.cursor()).text());
     }
 
-    private PageEnd deltas(LegacyCursor cursor, PageVisitor visitor) throws ConvexException {
-        LegacyPage.Deltas page = api.deltas(cursor.ts(), cursor.followed(), visitor);
+    private PageEnd deltas(LegacyCursor cursor, Selection selection, PageVisitor visitor) throws ConvexException {
+        LegacyPage.Deltas page = api.deltas(cursor.ts(), cursor.followed(), selection, visitor);
         if (page.cursor() < cursor.ts()) {
             requireNotAhead(cursor.ts());
             throw new Unavailable("Convex answered as of a moment before the one that the mirror has come to.");
@@ -145,7 +146,7 @@ final class LegacyFeed {
      */
     private void requireLog(long ts, Unavailable failure) throws SnapshotExpired {
         try {
-            api.deltas(ts, Set.of(), new Unheard());
+            api.deltas(ts, Set.of(), Selection.everything(), new Unheard());
         } catch (SnapshotExpired e) {
             throw e;
         } catch (ConvexException e) {
@@ -158,7 +159,7 @@ final class LegacyFeed {
      * after the restore of an old backup; {@code list_snapshot} has a code for that.
      */
     private void requireNotAhead(long ts) throws ConvexException {
-        api.list(OptionalLong.of(ts), Optional.empty(), Set.of(), false, new Unheard());
+        api.list(OptionalLong.of(ts), Optional.empty(), Set.of(), Selection.everything(), false, new Unheard());
     }
 
     private static SortedSet<TableName> selected(Set<TableName> tables, Selection selection) {
