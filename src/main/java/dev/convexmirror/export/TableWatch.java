@@ -11,6 +11,7 @@ import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.convex.FeedApi;
 import dev.convexmirror.convex.PageEnd;
 import dev.convexmirror.convex.Selection;
+import dev.convexmirror.convex.SyncStatus;
 import dev.convexmirror.convex.TableFilter;
 import dev.convexmirror.convex.TableName;
 import java.time.Duration;
@@ -151,7 +152,7 @@ final class TableWatch {
     Optional<Boolean> isImporting(PageEnd page) {
         Set<TableName> suspects = suspects();
         boolean matters = begun || !suspects.isEmpty();
-        if (!matters || !page.status().consistent() || !isDue(Optional.of(checkedAt), checkEvery())) {
+        if (!matters || !tells(page) || !isDue(Optional.of(checkedAt), checkEvery())) {
             return Optional.empty();
         }
         checkedAt = clock.instant();
@@ -163,6 +164,13 @@ final class TableWatch {
             }
         }
         return importing;
+    }
+
+    /** With a page that is only stale the source need not have noted the number of its tables yet (convex-protocol §2.11). */
+    private static boolean tells(PageEnd page) {
+        return page.api() == FeedApi.LEGACY
+                ? page.status().consistent()
+                : page.status() instanceof SyncStatus.UpToDate;
     }
 
     private boolean isUnlistedFilling() {
