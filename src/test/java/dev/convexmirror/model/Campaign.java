@@ -27,6 +27,7 @@ final class Campaign {
     private static final Duration SHRINKING = Duration.ofMinutes(2);
 
     private final Elasticsearch elasticsearch;
+    private final AtomicLong longestQuiet = new AtomicLong();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -76,8 +77,8 @@ final class Campaign {
             lane.join();
         }
         System.out.printf(
-                "%d runs in %d s, with %s%n",
-                done.sum(), Duration.ofNanos(System.nanoTime() - start).toSeconds(), taken);
+                "%d runs in %d s, equal %d ms after the last trouble at most, with %s%n",
+                done.sum(), Duration.ofNanos(System.nanoTime() - start).toSeconds(), longestQuiet.get(), taken);
         return List.copyOf(failures);
     }
 
@@ -86,7 +87,7 @@ final class Campaign {
         try {
             MirrorRun run = new MirrorRun(plan, elasticsearch, client);
             try {
-                run.run();
+                longestQuiet.accumulateAndGet(run.run().toMillis(), Math::max);
             } finally {
                 run.end();
             }

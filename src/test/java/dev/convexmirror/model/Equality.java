@@ -14,7 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 /** What must be so when all has been quiet for a while: the index equals the source, and nothing else is left. */
 final class Equality {
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    /** Far longer than it takes: pauses between attempts grow with each that fails, and the machine may be slow. */
+    private static final Duration LONGEST = Duration.ofMinutes(4);
     private static final Duration PAUSE = Duration.ofMillis(150);
 
     private final ConvexEmulator convex;
@@ -36,13 +37,13 @@ final class Equality {
      * @throws RigException with what differs
      */
     void await(Selection selection, Runnable stop) {
-        long end = System.nanoTime() + LONGEST.toNanos();
-        awaitEqual(selection, stop, end);
+        awaitEqual(selection, stop);
         // twice, with a commit in between: nothing that is still on its way may undo it
-        awaitEqual(selection, stop, end);
+        awaitEqual(selection, stop);
     }
 
-    private void awaitEqual(Selection selection, Runnable stop, long end) {
+    private void awaitEqual(Selection selection, Runnable stop) {
+        long end = System.nanoTime() + LONGEST.toNanos();
         long ts = convex.commitSystem();
         List<String> wrong = List.of("nothing was seen");
         while (!wrong.isEmpty()) {

@@ -66,9 +66,10 @@ final class MirrorRun {
     /**
      * Runs the plan.
      *
+     * @return how long it was quiet until all was equal
      * @throws RuntimeException saying what is wrong
      */
-    void run() throws InterruptedException {
+    Duration run() throws InterruptedException {
         agents.startMissing();
         pause(random);
         for (Plan.Numbered step : plan.steps()) {
@@ -80,7 +81,9 @@ final class MirrorRun {
             agents.check();
             pause(choices);
         }
+        long quiet = System.nanoTime();
         quiet();
+        return Duration.ofNanos(System.nanoTime() - quiet);
     }
 
     private static void pause(Random random) {
