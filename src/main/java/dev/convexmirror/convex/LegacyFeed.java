@@ -102,7 +102,8 @@ final class LegacyFeed {
             throws ConvexException {
         try {
             boolean begins = position.isEmpty();
-            LegacyPage.Snapshot page = api.list(OptionalLong.of(cursor.ts()), position, tables, selection, begins, visitor);
+            LegacyPage.Snapshot page =
+                    api.list(OptionalLong.of(cursor.ts()), position, tables, selection, begins, visitor);
             return walked(cursor, tables, left, page);
         } catch (Unavailable e) {
             if (e.code().equals(Optional.of(UNTRANSLATED))) {

@@ -168,9 +168,7 @@ final class TableWatch {
 
     /** With a page that is only stale the source need not have noted the number of its tables yet (convex-protocol §2.11). */
     private static boolean tells(PageEnd page) {
-        return page.api() == FeedApi.LEGACY
-                ? page.status().consistent()
-                : page.status() instanceof SyncStatus.UpToDate;
+        return page.api() == FeedApi.LEGACY ? page.status().consistent() : page.status() instanceof SyncStatus.UpToDate;
     }
 
     private boolean isUnlistedFilling() {

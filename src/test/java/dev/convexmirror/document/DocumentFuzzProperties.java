@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 
 /**
  * Whatever stands in the place of a document: an error, or a source that Elasticsearch can read, not much larger than what
@@ -49,6 +50,12 @@ class DocumentFuzzProperties {
         assertThat(read).isTrue();
         assertThat(new String(transformer.buffer(), 0, transformer.length(), StandardCharsets.UTF_8))
                 .isEqualTo("{\"a\":1,\"_mirror\":{\"ts\":5,\"page\":0}}");
+    }
+
+    @Test
+    void an_id_that_is_an_object_with_an_id_is_an_error() {
+        assertThat(transform("{\"_id\":{\"_id\":\"x\"},\"a\":1}".getBytes(StandardCharsets.UTF_8)))
+                .isFalse();
     }
 
     private boolean transform(byte[] document) {

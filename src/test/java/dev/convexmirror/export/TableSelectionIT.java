@@ -7,13 +7,9 @@ import dev.convexmirror.rig.AgentOptions;
 import dev.convexmirror.rig.AgentProcess;
 import dev.convexmirror.rig.MirrorFixture;
 import dev.convexmirror.rig.RandomWorkload;
-import dev.convexmirror.rig.convex.ConvexEmulator;
 import dev.convexmirror.rig.convex.http.Fault;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Invariant I7, and tables that the configuration gives up and takes back. */
@@ -33,49 +29,6 @@ class TableSelectionIT {
             mirror.awaitEqual(SOON);
             assertThat(isAlias(mirror, "messages")).isFalse();
             assertThat(isIndex(mirror, "messages-000001")).isTrue();
-        }
-    }
-
-    @Test
-    void a_table_that_is_dropped_while_it_is_read_is_never_shown_in_part() throws InterruptedException {
-        // Given
-        try (MirrorFixture mirror = MirrorFixture.with(ConvexEmulator.builder().pageSize(20))) {
-            new RandomWorkload(mirror.convex(), 9, List.of("users")).fill(30);
-            AgentProcess agent = mirror.startAgent(quick(mirror));
-            agent.awaitReady(SOON);
-            AtomicBoolean shown = new AtomicBoolean();
-            AtomicBoolean stop = new AtomicBoolean();
-            Thread reader = Thread.startVirtualThread(() -> {
-                while (!stop.get()) {
-                    shown.compareAndSet(false, isAlias(mirror, "messages"));
-                }
-            });
-            // When: after some pages of ten
-            AtomicInteger pages = new AtomicInteger();
-            mirror.convex()
-                    .faults()
-                    .next(
-                            1,
-                            request -> {
-                                if (request.path().equals("/api/v1/data/sync") && pages.incrementAndGet() == 5) {
-                                    mirror.convex().dropTable("messages");
-                                }
-                                return false;
-                            },
-                            Fault.reset());
-            assertThat(mirror.convex().transact(transaction -> {
-                        for (int i = 0; i < 200; i++) {
-                            transaction.insert("messages", Map.of("n", (long) i));
-                        }
-                    }))
-                    .isPositive();
-            // Then
-            await().atMost(SOON).until(() -> agent.output().stream()
-                    .anyMatch(line -> line.contains("messages: it is not in the deployment any more")));
-            stop.set(true);
-            reader.join();
-            mirror.awaitEqual(SOON);
-            assertThat(shown).isFalse();
         }
     }
 

@@ -16,6 +16,7 @@ final class Equality {
 
     /** Far longer than it takes: pauses between attempts grow with each that fails, and the machine may be slow. */
     private static final Duration LONGEST = Duration.ofMinutes(4);
+
     private static final Duration PAUSE = Duration.ofMillis(150);
 
     private final ConvexEmulator convex;
