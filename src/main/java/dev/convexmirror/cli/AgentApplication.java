@@ -6,6 +6,7 @@ import dev.convexmirror.config.ConfigurationException;
 import dev.convexmirror.config.MirrorConfig;
 import dev.convexmirror.export.Exporter;
 import dev.convexmirror.export.Exporter.BulkSettings;
+import dev.convexmirror.export.Exporter.Clocks;
 import dev.convexmirror.export.Exporter.Identity;
 import dev.convexmirror.export.Leadership;
 import dev.convexmirror.index.DeadLetters;
@@ -160,7 +161,7 @@ final class AgentApplication implements QuarkusApplication {
                         config.elasticsearch().bulkSize().asLongValue()),
                 metrics,
                 metrics,
-                Clock.systemUTC());
+                Clocks.system());
     }
 
     private static int report(Throwable failure) {

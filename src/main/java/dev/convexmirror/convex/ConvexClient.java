@@ -37,7 +37,7 @@ public final class ConvexClient implements AutoCloseable {
      * @throws IllegalArgumentException when the configuration cannot be right, with a sentence that says what to do
      */
     public ConvexClient(ConvexConfig config, String version, Duration listTablesEvery) {
-        this(config, version, listTablesEvery, InstantSource.system());
+        this(config, version, listTablesEvery, new SteadyClock());
     }
 
     ConvexClient(ConvexConfig config, String version, Duration listTablesEvery, InstantSource clock) {

@@ -38,7 +38,10 @@ public final class DocumentTransformer {
             String field = parser.currentName();
             JsonToken token = parser.nextToken();
             switch (field) {
-                case "_id" -> id = token == JsonToken.VALUE_STRING ? parser.getText() : "";
+                case "_id" -> {
+                    id = token == JsonToken.VALUE_STRING ? parser.getText() : "";
+                    parser.skipChildren();
+                }
                 case MIRROR -> parser.skipChildren();
                 default -> {
                     out.field(field);

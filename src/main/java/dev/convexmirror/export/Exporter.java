@@ -5,6 +5,7 @@ import dev.convexmirror.checkpoint.CheckpointStore;
 import dev.convexmirror.checkpoint.Requests;
 import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
+import dev.convexmirror.convex.SteadyClock;
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.export.ExportListener.Loop;
 import dev.convexmirror.index.BulkListener;
@@ -19,6 +20,7 @@ import dev.convexmirror.index.ProbeException;
 import dev.convexmirror.index.ServerInfo;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,6 +59,7 @@ public final class Exporter {
      *
      * @param identity  the mirror's name and the agent's version
      * @param listener  is told what the loops do
+     * @param clocks    for what people read, and for intervals
      */
     public Exporter(
             Identity identity,
@@ -67,7 +70,8 @@ public final class Exporter {
             BulkSettings bulk,
             ExportListener listener,
             BulkListener bulkListener,
-            Clock clock) {
+            Clocks clocks) {
+        Clock clock = clocks.wall();
         this.config = config;
         this.convex = convex;
         this.elasticsearch = elasticsearch;
@@ -76,11 +80,11 @@ public final class Exporter {
         this.bulkListener = bulkListener;
         this.sinkRetry = SinkRetry.whileIndicesExist(listener);
         this.deadLetters = new DeadLetters(elasticsearch, identity.mirror(), clock);
-        TableWatch watch = new TableWatch(convex, tables, config, clock);
+        TableWatch watch = new TableWatch(convex, tables, config, clocks.steady());
         this.fetcher = new PageFetcher(convex, watch, config, clock);
         this.mappings = new TableMappings(
                 tables,
-                new TableSchemas(convex, clock),
+                new TableSchemas(convex, clocks.steady()),
                 new GenerationMappings(elasticsearch, identity.mirror()),
                 sinkRetry,
                 config.onSchemaChange());
@@ -96,6 +100,7 @@ public final class Exporter {
                 sinkRetry,
                 listener,
                 clock,
+                clocks.steady(),
                 config);
         // the kinds of request that this agent knows, with what acts on each
         Map<String, RequestHandler> handlers = Map.of("resync", new ResyncHandler(committer));
@@ -194,6 +199,20 @@ public final class Exporter {
      * @param epoch   that of the lease under which it writes
      */
     public record Identity(String mirror, String version, long epoch) {}
+
+    /**
+     * The time.
+     *
+     * @param wall   for what is stored and what people read; may jump
+     * @param steady for intervals; never jumps
+     */
+    public record Clocks(Clock wall, InstantSource steady) {
+
+        /** Those of this machine. */
+        public static Clocks system() {
+            return new Clocks(Clock.systemUTC(), new SteadyClock());
+        }
+    }
 
     /**
      * How bulk requests are made.

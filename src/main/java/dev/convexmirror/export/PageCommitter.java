@@ -6,6 +6,7 @@ import dev.convexmirror.checkpoint.CheckpointStore;
 import dev.convexmirror.checkpoint.Standing;
 import dev.convexmirror.checkpoint.Stored;
 import dev.convexmirror.checkpoint.TableState;
+import dev.convexmirror.convex.FeedApi;
 import dev.convexmirror.convex.PageEnd;
 import dev.convexmirror.convex.Selection;
 import dev.convexmirror.convex.SyncStatus;
@@ -18,6 +19,7 @@ import dev.convexmirror.index.ProbeException;
 import dev.convexmirror.index.Swap;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -45,6 +47,7 @@ final class PageCommitter {
     private final SinkRetry retry;
     private final ExportListener listener;
     private final Clock clock;
+    private final InstantSource steady;
     private final ExportConfig config;
     private final ImportGate gate;
     private final Healing healing;
@@ -66,6 +69,7 @@ final class PageCommitter {
             SinkRetry retry,
             ExportListener listener,
             Clock clock,
+            InstantSource steady,
             ExportConfig config) {
         this.checkpoint = beginning;
         this.store = store;
@@ -77,8 +81,9 @@ final class PageCommitter {
         this.retry = retry;
         this.listener = listener;
         this.clock = clock;
+        this.steady = steady;
         this.config = config;
-        this.gate = new ImportGate(config.importPatience(), clock);
+        this.gate = new ImportGate(config.importPatience(), steady);
         this.healing = new Healing(generations, retry);
     }
 
@@ -138,11 +143,11 @@ final class PageCommitter {
         }
     }
 
-    /** Begins the tables anew that the page truncates, and ends those that the source does not have any more. */
+    /** Begins the tables anew that the page truncates; those that were gone meanwhile have nothing to do with the old ones. */
     void begin(SpooledPage page) throws ProbeException, InterruptedException {
         for (TableName table : page.scope().gone()) {
-            if (checkpoint.tables().containsKey(table)) {
-                retire(table, "it is not in the deployment any more");
+            if (page.truncates().contains(table)) {
+                retireGone(table);
             }
         }
         for (TableName table : page.truncates()) {
@@ -212,17 +217,23 @@ final class PageCommitter {
         Checkpoint next = leaving(after(page.end()), page.scope().selection()).withoutExpired(clock.instant());
         boolean sameTables = next.referencedIndices().equals(checkpoint.referencedIndices());
         boolean nothingNew = page.isEmpty() && sameTables && checkpoint.consistent() && next.consistent();
-        if (nothingNew && clock.instant().isBefore(written.plus(config.checkpointEvery()))) {
+        if (nothingNew && steady.instant().isBefore(written.plus(config.checkpointEvery()))) {
             checkpoint = next;
         } else {
             write(next);
         }
+        // not before: until the source was told of a page without them, an older API may go on to send their documents
+        for (TableName table : page.scope().gone()) {
+            if (!page.truncates().contains(table)) {
+                retireGone(table);
+            }
+        }
         retireDeselected();
-        if (!sameTables) {
+        if (!sameTables || !page.scope().gone().isEmpty()) {
             removeUnreferenced();
             tellTables();
         }
-        return publish(page.scope().importing());
+        return publish(page.scope().importing(), page.end().api());
     }
 
     /**
@@ -302,6 +313,12 @@ final class PageCommitter {
         }
     }
 
+    private void retireGone(TableName table) throws ProbeException, InterruptedException {
+        if (checkpoint.tables().containsKey(table)) {
+            retire(table, "it is not in the deployment any more");
+        }
+    }
+
     /** Takes a table from its readers; its generation stays for a while, for whoever did not mean it. */
     private void retire(TableName table, String why) throws ProbeException, InterruptedException {
         TableState state = checkpoint.tables().get(table);
@@ -336,12 +353,14 @@ final class PageCommitter {
     }
 
     /** Puts every generation that is complete under its alias, all at once; then the old ones may go. */
-    private boolean publish(Optional<Boolean> importing) throws ProbeException, InterruptedException {
+    private boolean publish(Optional<Boolean> importing, FeedApi api) throws ProbeException, InterruptedException {
         if (!consistentForReaders()) {
             return false;
         }
         List<Swap> swaps = new ArrayList<>();
         checkpoint.tables().forEach((table, state) -> state.publishable()
+                // of one that was dropped while it was read a part is all that there will ever be
+                .filter(filling -> api == FeedApi.LEGACY || watch.isListed(table))
                 .ifPresent(filling -> swaps.add(new Swap(table, state.alias(), filling))));
         if (swaps.isEmpty()) {
             return true;
@@ -446,7 +465,7 @@ final class PageCommitter {
     private void write(Checkpoint next) throws ProbeException, InterruptedException {
         stored = Optional.of(retry.call(() -> store.write(next, stored)));
         checkpoint = next;
-        written = next.updated();
+        written = steady.instant();
     }
 
     private void tellTables() {
