@@ -142,8 +142,25 @@ public record Checkpoint(
     public Checkpoint withRetired(TableName table, Instant until, Instant now) {
         SortedMap<TableName, TableState> others = new TreeMap<>(tables);
         SortedMap<String, Instant> kept = new TreeMap<>(retired);
-        others.remove(table).serving().ifPresent(index -> kept.put(index, until));
+        TableState gone = others.remove(table);
+        gone.serving().ifPresent(index -> kept.put(index, until));
+        gone.previous().forEach(index -> kept.put(index, until));
         return new Checkpoint(deployment, cursor, page, consistent, snapshotTs, healFloor, others, kept, syncId, now);
+    }
+
+    /** With generations of tables that are not mirrored, which are kept until {@code until}. */
+    public Checkpoint withKept(Collection<String> generations, Instant until, Instant now) {
+        SortedMap<String, Instant> kept = new TreeMap<>(retired);
+        generations.forEach(index -> kept.put(index, until));
+        return new Checkpoint(deployment, cursor, page, consistent, snapshotTs, healFloor, tables, kept, syncId, now);
+    }
+
+    /** With this many previous generations of each table, or fewer. */
+    public Checkpoint keeping(int generations) {
+        SortedMap<TableName, TableState> changed = new TreeMap<>(tables);
+        changed.replaceAll((table, state) -> state.keeping(generations));
+        return new Checkpoint(
+                deployment, cursor, page, consistent, snapshotTs, healFloor, changed, retired, syncId, updated);
     }
 
     /** Without the retired generations that need not be kept at {@code now}. */
@@ -176,6 +193,7 @@ public record Checkpoint(
         for (Map.Entry<TableName, TableState> table : tables.entrySet()) {
             table.getValue().serving().ifPresent(indices::add);
             table.getValue().filling().ifPresent(indices::add);
+            indices.addAll(table.getValue().previous());
         }
         return indices;
     }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convexmirror.convex.TableName;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -33,6 +35,9 @@ final class CheckpointJson {
             state.serving().ifPresent(index -> entry.put("serving", index));
             state.filling().ifPresent(index -> entry.put("filling", index));
             entry.put("standing", state.standing().name());
+            if (!state.previous().isEmpty()) {
+                state.previous().forEach(entry.putArray("previous")::add);
+            }
         });
         var retired = json.putArray("retired");
         checkpoint.retired().forEach((index, until) -> retired.addObject()
@@ -83,9 +88,16 @@ final class CheckpointJson {
                             text(entry, "alias"),
                             optional(entry, "serving"),
                             optional(entry, "filling"),
-                            Standing.valueOf(text(entry, "standing"))));
+                            Standing.valueOf(text(entry, "standing")),
+                            previous(entry.path("previous"))));
         }
         return tables;
+    }
+
+    private static List<String> previous(JsonNode list) {
+        List<String> previous = new ArrayList<>();
+        list.forEach(index -> previous.add(index.asText()));
+        return previous;
     }
 
     private static SortedMap<String, Instant> retired(JsonNode list) {

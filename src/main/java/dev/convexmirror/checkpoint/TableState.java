@@ -1,5 +1,7 @@
 package dev.convexmirror.checkpoint;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,12 +11,18 @@ import java.util.Optional;
  * @param serving the physical index under the alias; empty until the table is consistent for the first time
  * @param filling the physical index that changes go to while a new generation is loaded; empty when none is
  * @param standing whether the source sends its changes, and whether what it sends can be trusted
+ * @param previous physical indices that served before and are kept as they were, the newest first
  */
-public record TableState(String alias, Optional<String> serving, Optional<String> filling, Standing standing) {
+public record TableState(
+        String alias, Optional<String> serving, Optional<String> filling, Standing standing, List<String> previous) {
+
+    public TableState {
+        previous = List.copyOf(previous);
+    }
 
     /** A table whose first generation is being filled. */
     public static TableState firstFilling(String alias, String index) {
-        return new TableState(alias, Optional.empty(), Optional.of(index), Standing.FOLLOWED);
+        return new TableState(alias, Optional.empty(), Optional.of(index), Standing.FOLLOWED, List.of());
     }
 
     /**
@@ -22,29 +30,46 @@ public record TableState(String alias, Optional<String> serving, Optional<String
      * It is suspect unless it had been left out of the feed before, which is how one asks for it.
      */
     public TableState begunAnew(String index) {
-        return new TableState(
-                alias, serving, Optional.of(index), standing == Standing.LEFT ? Standing.FOLLOWED : Standing.SUSPECT);
+        return with(Optional.of(index), standing == Standing.LEFT ? Standing.FOLLOWED : Standing.SUSPECT);
+    }
+
+    /** The same table when changes go to this index from now on, which has all documents of the one before. */
+    public TableState movedTo(String index) {
+        return with(Optional.of(index), standing);
     }
 
     /** The same table when it is to be read again as a whole. */
     public TableState wanted() {
-        return new TableState(alias, serving, filling, Standing.WANTED);
+        return with(filling, Standing.WANTED);
     }
 
     /** The same table after it was left out of the feed; what was being filled is given up, what serves stays. */
     public TableState left() {
-        return new TableState(alias, serving, Optional.empty(), Standing.LEFT);
+        return with(Optional.empty(), Standing.LEFT);
+    }
+
+    private TableState with(Optional<String> nextFilling, Standing nextStanding) {
+        return new TableState(alias, serving, nextFilling, nextStanding, previous);
     }
 
     /**
-     * The same table after its filling generation, if any, went under the alias.
+     * The same table after its filling generation, if any, went under the alias; the one before is kept.
      *
      * @param doubtful whether an import was under way somewhere, so that the table has to be read again some day
      */
     public TableState published(boolean doubtful) {
-        return filling.isPresent()
-                ? new TableState(alias, filling, Optional.empty(), doubtful ? Standing.SUSPECT : standing)
-                : this;
+        if (filling.isEmpty()) {
+            return this;
+        }
+        List<String> kept = new ArrayList<>(previous);
+        serving.ifPresent(kept::addFirst);
+        return new TableState(alias, filling, Optional.empty(), doubtful ? Standing.SUSPECT : standing, kept);
+    }
+
+    /** The same table with the newest of the previous generations alone. */
+    TableState keeping(int generations) {
+        return new TableState(
+                alias, serving, filling, standing, previous.subList(0, Math.min(generations, previous.size())));
     }
 
     /** The generation that may go under the alias as soon as the mirror is consistent. */

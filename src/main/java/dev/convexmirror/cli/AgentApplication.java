@@ -6,6 +6,7 @@ import dev.convexmirror.config.ConfigurationException;
 import dev.convexmirror.config.MirrorConfig;
 import dev.convexmirror.export.Exporter;
 import dev.convexmirror.export.Exporter.BulkSettings;
+import dev.convexmirror.export.Exporter.Clocks;
 import dev.convexmirror.export.Exporter.Identity;
 import dev.convexmirror.export.Leadership;
 import dev.convexmirror.imports.ImportAgent;
@@ -17,13 +18,13 @@ import dev.convexmirror.status.Degradation;
 import dev.convexmirror.status.DriftMetrics;
 import dev.convexmirror.status.MirrorMetrics;
 import dev.convexmirror.status.MirrorStatus;
+import dev.convexmirror.status.Repeating;
 import dev.convexmirror.status.SnapshotProgress;
 import dev.convexmirror.systemd.EnvironmentException;
 import dev.convexmirror.systemd.ServiceManager;
 import dev.convexmirror.verify.VerifySchedule;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
-import io.quarkus.scheduler.Scheduler;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +45,6 @@ final class AgentApplication implements QuarkusApplication {
     private final SnapshotProgress progress;
     private final Degradation degradation;
     private final DriftMetrics drift;
-    private final Scheduler scheduler;
 
     @Inject
     AgentApplication(
@@ -53,20 +53,17 @@ final class AgentApplication implements QuarkusApplication {
             MirrorMetrics metrics,
             SnapshotProgress progress,
             Degradation degradation,
-            DriftMetrics drift,
-            Scheduler scheduler) {
+            DriftMetrics drift) {
         this.config = config;
         this.status = status;
         this.metrics = metrics;
         this.progress = progress;
         this.degradation = degradation;
         this.drift = drift;
-        this.scheduler = scheduler;
     }
 
     @Override
     public int run(String... args) throws InterruptedException {
-        scheduler.resume();
         LOG.infof("convex-mirror %s, mirror \"%s\".", Version.current().number(), config.name());
         try {
             ServiceManager service =
@@ -97,13 +94,7 @@ final class AgentApplication implements QuarkusApplication {
         try (Connections connections = Connections.open(config);
                 ImportAgent agent = Imports.agent(config, connections, imports)) {
             agent.start();
-            progress.follow(connections.convex());
-            degradation.follow(
-                    new DeadLetters(connections.elasticsearch(), config.name(), Clock.systemUTC()),
-                    new Generations(
-                            connections.elasticsearch(),
-                            config.name(),
-                            Version.current().number()));
+            List<Repeating> background = background(connections);
             Optional<VerifySchedule> schedule = config.verify()
                     .every()
                     .map(every -> VerifySchedule.start(
@@ -112,10 +103,22 @@ final class AgentApplication implements QuarkusApplication {
                             () -> Verification.of(config, connections, false, false, LOG::info)
                                     .verify(List.of()),
                             drift::verified));
-            int code = export(connections, service);
-            schedule.ifPresent(VerifySchedule::close);
-            return code;
+            try {
+                return export(connections, service);
+            } finally {
+                schedule.ifPresent(VerifySchedule::close);
+                background.forEach(Repeating::close);
+            }
         }
+    }
+
+    private List<Repeating> background(Connections connections) {
+        DeadLetters deadLetters = new DeadLetters(connections.elasticsearch(), config.name(), Clock.systemUTC());
+        Generations generations = new Generations(
+                connections.elasticsearch(), config.name(), Version.current().number());
+        return List.of(
+                progress.follow(connections.convex(), config.export().progressEvery()),
+                degradation.follow(deadLetters, generations));
     }
 
     private int export(Connections connections, ServiceManager service) throws InterruptedException {
@@ -171,7 +174,7 @@ final class AgentApplication implements QuarkusApplication {
                         config.elasticsearch().bulkSize().asLongValue()),
                 metrics,
                 metrics,
-                Clock.systemUTC());
+                Clocks.system());
     }
 
     private static int report(Throwable failure) {

@@ -52,7 +52,7 @@ final class OptionsCheck {
             try {
                 check(table, shapes.getOrDefault(table, Shape.NOTHING), problems);
             } catch (InvalidConfigurationException e) {
-                problems.add(e.getMessage());
+                problems.add(connections.tables().options(table).blaming(e).getMessage());
             }
         }
         if (!problems.isEmpty()) {

@@ -6,12 +6,15 @@ import dev.convexmirror.config.MirrorConfig;
 import dev.convexmirror.index.DeadLetters;
 import dev.convexmirror.index.ElasticsearchCallException;
 import dev.convexmirror.index.ElasticsearchConnection;
+import dev.convexmirror.index.GenerationMappings;
 import dev.convexmirror.index.InvalidConfigurationException;
 import dev.convexmirror.index.ProbeException;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What {@code status} does: reads the state of the mirror and prints it. */
 final class StatusApplication implements QuarkusApplication {
@@ -28,10 +31,12 @@ final class StatusApplication implements QuarkusApplication {
         Clock clock = Clock.systemUTC();
         try (ElasticsearchConnection elasticsearch = ElasticsearchConnection.open(config.elasticsearch())) {
             String version = elasticsearch.probe().version().orElse("");
+            MirrorState state = MirrorState.read(elasticsearch, config.name());
             StatusReport report = new StatusReport(
                     config.name(),
                     version,
-                    MirrorState.read(elasticsearch, config.name()),
+                    state,
+                    new GenerationMappings(elasticsearch, config.name()).notes(indices(state)),
                     new DeadLetters(elasticsearch, config.name(), clock).count(),
                     clock.instant());
             System.out.print(List.of(args).contains("--json") ? report.json() : report.text());
@@ -43,5 +48,13 @@ final class StatusApplication implements QuarkusApplication {
             System.err.println(Failures.sentence(e));
             return Failures.exitCode(e);
         }
+    }
+
+    /** Those that changes go to. */
+    private static Set<String> indices(MirrorState state) {
+        return state.checkpoint().stream()
+                .flatMap(checkpoint -> checkpoint.tables().values().stream())
+                .flatMap(table -> table.target().stream())
+                .collect(Collectors.toSet());
     }
 }

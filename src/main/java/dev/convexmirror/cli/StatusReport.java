@@ -7,6 +7,7 @@ import dev.convexmirror.checkpoint.Lease;
 import dev.convexmirror.checkpoint.MirrorState;
 import dev.convexmirror.checkpoint.Request;
 import dev.convexmirror.checkpoint.TableState;
+import dev.convexmirror.index.FieldNotes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,10 +22,12 @@ import java.util.stream.Collectors;
  * @param mirror {@code mirror.name}
  * @param server version of Elasticsearch, or empty
  * @param state what is stored
+ * @param notes what the indices that changes go to know of their fields, by index
  * @param deadLetters how many documents were refused for good
  * @param now the moment of the report
  */
-record StatusReport(String mirror, String server, MirrorState state, long deadLetters, Instant now) {
+record StatusReport(
+        String mirror, String server, MirrorState state, Map<String, FieldNotes> notes, long deadLetters, Instant now) {
 
     private static final long NANOS = 1_000_000_000L;
     private static final String LINE = "%-14s %s%n";
@@ -44,7 +47,8 @@ record StatusReport(String mirror, String server, MirrorState state, long deadLe
         text.append(LINE.formatted("Checkpoint", progress()));
         text.append(LINE.formatted("Dead letters", deadLetters));
         text.append(LINE.formatted("Requests", requests()));
-        state.checkpoint().ifPresent(checkpoint -> text.append(tables(checkpoint)));
+        state.checkpoint()
+                .ifPresent(checkpoint -> text.append(tables(checkpoint)).append(fields(checkpoint)));
         return text.toString();
     }
 
@@ -90,14 +94,15 @@ record StatusReport(String mirror, String server, MirrorState state, long deadLe
 
     private static String tables(Checkpoint checkpoint) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("TABLE", "ALIAS", "SERVING", "FILLING"));
+        rows.add(List.of("TABLE", "ALIAS", "SERVING", "FILLING", "KEPT"));
         checkpoint
                 .tables()
                 .forEach((table, state) -> rows.add(List.of(
                         table.toString(),
                         state.alias(),
                         state.serving().orElse("-"),
-                        state.filling().orElse("-"))));
+                        state.filling().orElse("-"),
+                        state.previous().isEmpty() ? "-" : String.join(" ", state.previous()))));
         StringBuilder text = new StringBuilder("\n");
         for (List<String> row : rows) {
             text.append(' ');
@@ -112,6 +117,28 @@ record StatusReport(String mirror, String server, MirrorState state, long deadLe
             text.append('\n');
         }
         return text.toString().replaceAll("(?m) +$", "");
+    }
+
+    /** What is in the documents and cannot be searched as it is. */
+    private String fields(Checkpoint checkpoint) {
+        StringBuilder text = new StringBuilder();
+        checkpoint.tables().forEach((table, state) -> {
+            FieldNotes fields = notes(state);
+            fields.mixed().forEach(path -> text.append(
+                            "%n%s: the field '%s' holds objects as well as plain values, so it".formatted(table, path))
+                    .append(" is kept but not indexed."));
+            fields.outdated().forEach((path, why) -> text.append(
+                            "%n%s: the field '%s' %s. To index it as such: ".formatted(table, path, why))
+                    .append("convex-mirror resync ")
+                    .append(table));
+        });
+        return text.isEmpty() ? "" : text.append(System.lineSeparator()).toString();
+    }
+
+    private FieldNotes notes(TableState state) {
+        return state.target()
+                .map(index -> notes.getOrDefault(index, FieldNotes.NONE))
+                .orElse(FieldNotes.NONE);
     }
 
     /** For programs: the same, with times as ISO 8601 and durations in milliseconds. */
@@ -140,6 +167,11 @@ record StatusReport(String mirror, String server, MirrorState state, long deadLe
                         .put("alias", table.getValue().alias());
                 table.getValue().serving().ifPresent(index -> row.put("serving", index));
                 table.getValue().filling().ifPresent(index -> row.put("filling", index));
+                table.getValue().previous().forEach(row.putArray("kept")::add);
+                FieldNotes fields = notes(table.getValue());
+                fields.mixed().forEach(row.putArray("notIndexed")::add);
+                ObjectNode outdated = row.putObject("outdated");
+                fields.outdated().forEach(outdated::put);
             }
         });
         json.put("deadLetters", deadLetters);

@@ -24,6 +24,7 @@ final class Verification {
         VerifySettings settings = VerifySettings.of(
                 contents,
                 repair,
+                connections.tables().columns(),
                 patience,
                 config.export().progressEvery(),
                 config.export().spoolDirectory().orElse(Path.of(System.getProperty("java.io.tmpdir"))));

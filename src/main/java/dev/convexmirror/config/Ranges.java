@@ -37,6 +37,7 @@ final class Ranges {
         ranges.duration("export.poll-max", export.pollMax(), INSTANT, LONG);
         ranges.duration("export.list-tables-every", export.listTablesEvery(), INSTANT, LONG);
         ranges.duration("export.keep-dropped", export.keepDropped(), Duration.ZERO, YEAR);
+        ranges.number("export.keep-generations", export.keepGenerations(), 0, 100);
         ranges.duration("export.import-quiet", export.importQuiet(), INSTANT, LONG);
         ranges.duration("export.import-patience", export.importPatience(), Duration.ZERO, YEAR);
         ranges.duration("export.checkpoint-every", export.checkpointEvery(), Duration.ZERO, LONG);

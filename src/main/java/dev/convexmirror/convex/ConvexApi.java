@@ -1,5 +1,6 @@
 package dev.convexmirror.convex;
 
+import dev.convexmirror.convex.ConvexException.KeyRefused;
 import dev.convexmirror.convex.ConvexException.Unavailable;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -7,11 +8,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /**
  * Requests to one deployment: the key in a header and nowhere else, no redirects, answers as streams that hold back the
@@ -20,7 +24,7 @@ import java.util.concurrent.TimeoutException;
 final class ConvexApi implements AutoCloseable {
 
     private final DeploymentUrl url;
-    private final DeployKey key;
+    private final Supplier<DeployKey> keys;
     private final String clientName;
     private final Duration readTimeout;
     private final Duration stallTimeout;
@@ -30,24 +34,26 @@ final class ConvexApi implements AutoCloseable {
 
     ConvexApi(
             DeploymentUrl url,
-            DeployKey key,
+            Supplier<DeployKey> keys,
+            Optional<SSLContext> tls,
             String clientName,
             Duration connectTimeout,
             Duration readTimeout,
             Duration stallTimeout) {
         this.url = url;
-        this.key = key;
+        this.keys = keys;
         this.clientName = clientName;
         this.readTimeout = readTimeout;
         this.stallTimeout = stallTimeout;
         this.failures = new Failures(url);
         this.refusals = new Refusals(url);
-        this.http = HttpClient.newBuilder()
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(connectTimeout)
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .build();
+                .executor(Executors.newVirtualThreadPerTaskExecutor());
+        tls.ifPresent(builder::sslContext);
+        this.http = builder.build();
     }
 
     /** Makes something of the body of a successful answer. */
@@ -80,24 +86,33 @@ final class ConvexApi implements AutoCloseable {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(url.resolve(path))
-                .header("Authorization", key.authorization())
                 .header("Convex-Client", clientName)
                 .header("Accept", "application/json");
     }
 
     private <T> T exchange(String path, HttpRequest.Builder request, Reader<T> reader) throws ConvexException {
-        HttpResponse<BodyStream> response = send(request.build());
+        DeployKey key = keys.get();
+        HttpResponse<BodyStream> response =
+                send(request.header("Authorization", key.authorization()).build());
         try (BodyStream body = response.body()) {
             if (response.statusCode() != 200) {
-                throw refusals.of(
-                        path,
-                        ErrorEnvelope.read(response.statusCode(), body, key),
-                        response.headers().firstValue("Location"));
+                throw refusal(path, key, response);
             }
             return reader.read(body);
         } catch (IOException e) {
             throw failures.broken(e);
         }
+    }
+
+    private ConvexException refusal(String path, DeployKey key, HttpResponse<BodyStream> response) {
+        ConvexException refusal = refusals.of(
+                path,
+                ErrorEnvelope.read(response.statusCode(), response.body(), key),
+                response.headers().firstValue("Location"));
+        // the key was replaced while it was on its way
+        return refusal instanceof KeyRefused && !keys.get().equals(key)
+                ? new Unavailable("Convex refused a deploy key that is not the one of its file any more.")
+                : refusal;
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.convexmirror.convex;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.convexmirror.access.TlsSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -36,13 +37,14 @@ public final class ConvexClient implements AutoCloseable {
      * @throws IllegalArgumentException when the configuration cannot be right, with a sentence that says what to do
      */
     public ConvexClient(ConvexConfig config, String version, Duration listTablesEvery) {
-        this(config, version, listTablesEvery, InstantSource.system());
+        this(config, version, listTablesEvery, new SteadyClock());
     }
 
     ConvexClient(ConvexConfig config, String version, Duration listTablesEvery, InstantSource clock) {
         this.api = new ConvexApi(
                 DeploymentUrl.parse(config.url()),
-                DeployKey.from(config.deployKey(), config.deployKeyFile()),
+                DeployKey.source(config.deployKey(), config.deployKeyFile()),
+                new TlsSettings("mirror.convex.", config.caCertificate(), Optional.empty(), Optional.empty()).context(),
                 ClientName.of(version),
                 config.connectTimeout(),
                 config.readTimeout(),

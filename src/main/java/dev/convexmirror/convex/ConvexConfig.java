@@ -14,8 +14,11 @@ public interface ConvexConfig {
     /** A deploy key with the permission {@code deployment:data:view}. */
     Optional<String> deployKey();
 
-    /** A file that holds the deploy key, instead of the key itself. */
+    /** A file that holds the deploy key, instead of the key itself; read at each use. */
     Optional<Path> deployKeyFile();
+
+    /** A PEM file with the certificates to trust instead of the system's. */
+    Optional<Path> caCertificate();
 
     /** How long a connection may take to be made. */
     @WithDefault("10s")

@@ -1,5 +1,6 @@
 package dev.convexmirror.convex;
 
+import dev.convexmirror.access.RotatingSecret;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The secret that opens the deployment. It can be sent and searched for, but not shown. */
 final class DeployKey {
@@ -17,6 +19,19 @@ final class DeployKey {
 
     private DeployKey(String secret) {
         this.secret = secret;
+    }
+
+    /**
+     * The key as it is at each request: a file may be replaced while the agent runs.
+     *
+     * @throws IllegalArgumentException with a sentence that does not hold the key
+     */
+    static Supplier<DeployKey> source(Optional<String> value, Optional<Path> file) {
+        if (file.isPresent()) {
+            return new RotatingSecret<>("deploy key", () -> from(value, file));
+        }
+        DeployKey key = from(value, file);
+        return () -> key;
     }
 
     /** @throws IllegalArgumentException with a sentence that does not hold the key */
@@ -42,6 +57,16 @@ final class DeployKey {
     /** The text with every occurrence of the key blacked out, for text that came from elsewhere. */
     String redact(String text) {
         return text.replace(secret, "***");
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DeployKey key && key.secret.equals(secret);
+    }
+
+    @Override
+    public int hashCode() {
+        return secret.hashCode();
     }
 
     @Override

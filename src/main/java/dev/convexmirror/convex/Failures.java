@@ -33,7 +33,8 @@ final class Failures {
             if (link instanceof SSLException) {
                 return new Unavailable(
                         "No trusted TLS connection to " + url + ": " + link.getMessage() + ". Is its certificate valid"
-                                + " for that name, and issued by an authority that this machine trusts?",
+                                + " for that name, and issued by an authority that this machine, or the file of"
+                                + " mirror.convex.ca-certificate, trusts?",
                         reason);
             }
             if (link instanceof HttpConnectTimeoutException) {

@@ -48,16 +48,18 @@ final class LegacyApi {
      *
      * @param snapshot ns; empty for one as of now
      * @param cursor the server's cursor; empty at the beginning
+     * @param selection which fields of the tables are sent
      * @param announce whether the tables begin anew, which is told only when the server has agreed
      */
     LegacyPage.Snapshot list(
             OptionalLong snapshot,
             Optional<String> cursor,
             Set<TableName> tables,
+            Selection selection,
             boolean announce,
             PageVisitor visitor)
             throws ConvexException {
-        byte[] request = request(tables, json -> {
+        byte[] request = request(selection.only(tables), json -> {
             if (snapshot.isPresent()) {
                 json.writeNumberField("snapshot", snapshot.getAsLong());
             }
@@ -78,9 +80,10 @@ final class LegacyApi {
         return page;
     }
 
-    /** The changes after {@code cursor} (ns). */
-    LegacyPage.Deltas deltas(long cursor, Set<TableName> tables, PageVisitor visitor) throws ConvexException {
-        byte[] request = request(tables, json -> {
+    /** The changes after {@code cursor} (ns), with the fields of the tables that the selection has. */
+    LegacyPage.Deltas deltas(long cursor, Set<TableName> tables, Selection selection, PageVisitor visitor)
+            throws ConvexException {
+        byte[] request = request(selection.only(tables), json -> {
             json.writeNumberField("cursor", cursor);
             json.writeStringField("format", FORMAT);
         });
@@ -92,7 +95,7 @@ final class LegacyApi {
 
     /** The cursor of the Data Sync API that says of these tables what {@code cursor} (ns) says (convex-protocol §2.12). */
     String dataSyncCursor(long cursor, Set<TableName> tables) throws ConvexException {
-        byte[] request = request(tables, json -> json.writeNumberField("cursor", cursor));
+        byte[] request = request(Selection.of(tables), json -> json.writeNumberField("cursor", cursor));
         return api.post(CONVERT, request, Answers::dataSyncCursor);
     }
 
@@ -111,13 +114,13 @@ final class LegacyApi {
         void write(JsonGenerator json) throws IOException;
     }
 
-    private static byte[] request(Set<TableName> tables, Fields fields) {
+    private static byte[] request(Selection selection, Fields fields) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
             fields.write(json);
             json.writeFieldName("selection");
-            Selection.of(tables).write(json);
+            selection.write(json);
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -36,11 +36,13 @@ record LegacyCursor(String sync, long ts, SortedSet<TableName> followed, Optiona
      * A walk over tables.
      *
      * @param tables all of them, those that are done included
+     * @param left those of them that a request did not cover since: nobody wants to hear of them, until they join again
      * @param cursor the server's cursor of the next page
      */
-    record Walk(SortedSet<TableName> tables, String cursor) {
+    record Walk(SortedSet<TableName> tables, SortedSet<TableName> left, String cursor) {
         Walk {
             tables = Collections.unmodifiableSortedSet(new TreeSet<>(tables));
+            left = Collections.unmodifiableSortedSet(new TreeSet<>(left));
         }
     }
 
@@ -63,6 +65,7 @@ record LegacyCursor(String sync, long ts, SortedSet<TableName> followed, Optiona
                     walk.isObject()
                             ? Optional.of(new Walk(
                                     tables(walk.path("tables")),
+                                    tables(walk.path("left")),
                                     walk.path("cursor").asText()))
                             : Optional.empty());
         } catch (JsonProcessingException e) {
@@ -77,6 +80,9 @@ record LegacyCursor(String sync, long ts, SortedSet<TableName> followed, Optiona
         walk.ifPresent(walking -> {
             ObjectNode entry = json.putObject("walk").put("cursor", walking.cursor());
             put(walking.tables(), entry.putArray("tables"));
+            if (!walking.left().isEmpty()) {
+                put(walking.left(), entry.putArray("left"));
+            }
         });
         return json.toString();
     }
@@ -87,12 +93,13 @@ record LegacyCursor(String sync, long ts, SortedSet<TableName> followed, Optiona
     }
 
     /** After a page of a walk over tables: go on at the cursor if there is one, else the tables are followed from now on. */
-    LegacyCursor walking(SortedSet<TableName> tables, Optional<String> cursor) {
+    LegacyCursor walking(SortedSet<TableName> tables, SortedSet<TableName> left, Optional<String> cursor) {
         if (cursor.isPresent()) {
-            return new LegacyCursor(sync, ts, followed, Optional.of(new Walk(tables, cursor.get())));
+            return new LegacyCursor(sync, ts, followed, Optional.of(new Walk(tables, left, cursor.get())));
         }
         SortedSet<TableName> all = new TreeSet<>(followed);
         all.addAll(tables);
+        all.removeAll(left);
         return following(all, ts);
     }
 

@@ -46,18 +46,17 @@ final class LegacyFeed {
     PageEnd begin(Selection selection, PageVisitor visitor) throws ConvexException {
         tell();
         SortedSet<TableName> tables = selected(listing.list().present(), selection);
-        LegacyPage.Snapshot page = api.list(OptionalLong.empty(), Optional.empty(), tables, true, visitor);
+        LegacyPage.Snapshot page = api.list(OptionalLong.empty(), Optional.empty(), tables, selection, true, visitor);
         LegacyCursor start = new LegacyCursor(
                 "legacy-" + page.snapshot(), page.snapshot(), Collections.emptySortedSet(), Optional.empty());
-        return walked(start, tables, page);
+        return walked(start, tables, Collections.emptySortedSet(), page);
     }
 
     /** The page after a cursor. */
     PageEnd read(LegacyCursor cursor, Selection selection, PageVisitor visitor) throws ConvexException {
         tell();
         if (cursor.walk().isPresent()) {
-            LegacyCursor.Walk walk = cursor.walk().get();
-            return walk(cursor, walk.tables(), Optional.of(walk.cursor()), visitor);
+            return goOn(cursor, cursor.walk().get(), selection, visitor);
         }
         TableListing.Tables tables = listing.tables();
         SortedSet<TableName> followed = selected(cursor.followed(), selection);
@@ -67,7 +66,7 @@ final class LegacyFeed {
         LegacyCursor here = cursor.following(followed, cursor.ts());
         if (!joining.isEmpty()) {
             try {
-                return walk(here, joining, Optional.empty(), visitor);
+                return walk(here, joining, Collections.emptySortedSet(), Optional.empty(), selection, visitor);
             } catch (SnapshotExpired e) {
                 if (!e.code().equals(Optional.of(TOO_OLD))) {
                     throw e;
@@ -76,15 +75,36 @@ final class LegacyFeed {
                 LOG.debugf("New tables have to wait: %s", e.getMessage());
             }
         }
-        return deltas(here, visitor);
+        return deltas(here, selection, visitor);
+    }
+
+    /**
+     * The server's cursor is one within the list of all tables of the walk, so they are asked for to its end. Of those that a
+     * request did not cover nothing is told any more, and they are not followed after it; if they are covered again, they
+     * join then.
+     */
+    private PageEnd goOn(LegacyCursor cursor, LegacyCursor.Walk walk, Selection selection, PageVisitor visitor)
+            throws ConvexException {
+        SortedSet<TableName> left = new TreeSet<>(walk.tables());
+        left.removeIf(table -> selection.includes(table) && !walk.left().contains(table));
+        LegacyCursor here =
+                new LegacyCursor(cursor.sync(), cursor.ts(), selected(cursor.followed(), selection), cursor.walk());
+        return walk(here, walk.tables(), left, Optional.of(walk.cursor()), selection, new Except(left, visitor));
     }
 
     private PageEnd walk(
-            LegacyCursor cursor, SortedSet<TableName> tables, Optional<String> position, PageVisitor visitor)
+            LegacyCursor cursor,
+            SortedSet<TableName> tables,
+            SortedSet<TableName> left,
+            Optional<String> position,
+            Selection selection,
+            PageVisitor visitor)
             throws ConvexException {
         try {
             boolean begins = position.isEmpty();
-            return walked(cursor, tables, api.list(OptionalLong.of(cursor.ts()), position, tables, begins, visitor));
+            LegacyPage.Snapshot page =
+                    api.list(OptionalLong.of(cursor.ts()), position, tables, selection, begins, visitor);
+            return walked(cursor, tables, left, page);
         } catch (Unavailable e) {
             if (e.code().equals(Optional.of(UNTRANSLATED))) {
                 requireLog(cursor.ts(), e);
@@ -93,15 +113,18 @@ final class LegacyFeed {
         }
     }
 
-    private static PageEnd walked(LegacyCursor cursor, SortedSet<TableName> tables, LegacyPage.Snapshot page) {
+    private static PageEnd walked(
+            LegacyCursor cursor, SortedSet<TableName> tables, SortedSet<TableName> left, LegacyPage.Snapshot page) {
         SyncStatus status =
                 page.cursor().isPresent() ? new SyncStatus.Snapshotting() : new SyncStatus.Stale(cursor.ts());
         return new PageEnd(
-                status, cursor.sync(), cursor.walking(tables, page.cursor()).text());
+                status,
+                cursor.sync(),
+                cursor.walking(tables, left, page.cursor()).text());
     }
 
-    private PageEnd deltas(LegacyCursor cursor, PageVisitor visitor) throws ConvexException {
-        LegacyPage.Deltas page = api.deltas(cursor.ts(), cursor.followed(), visitor);
+    private PageEnd deltas(LegacyCursor cursor, Selection selection, PageVisitor visitor) throws ConvexException {
+        LegacyPage.Deltas page = api.deltas(cursor.ts(), cursor.followed(), selection, visitor);
         if (page.cursor() < cursor.ts()) {
             requireNotAhead(cursor.ts());
             throw new Unavailable("Convex answered as of a moment before the one that the mirror has come to.");
@@ -124,7 +147,7 @@ final class LegacyFeed {
      */
     private void requireLog(long ts, Unavailable failure) throws SnapshotExpired {
         try {
-            api.deltas(ts, Set.of(), new Unheard());
+            api.deltas(ts, Set.of(), Selection.everything(), new Unheard());
         } catch (SnapshotExpired e) {
             throw e;
         } catch (ConvexException e) {
@@ -137,7 +160,7 @@ final class LegacyFeed {
      * after the restore of an old backup; {@code list_snapshot} has a code for that.
      */
     private void requireNotAhead(long ts) throws ConvexException {
-        api.list(OptionalLong.of(ts), Optional.empty(), Set.of(), false, new Unheard());
+        api.list(OptionalLong.of(ts), Optional.empty(), Set.of(), Selection.everything(), false, new Unheard());
     }
 
     private static SortedSet<TableName> selected(Set<TableName> tables, Selection selection) {
@@ -154,6 +177,27 @@ final class LegacyFeed {
                             + " dropped tables; only listing the tables and verify find those. Update the server;"
                             + " until then see docs/legacy-servers.md.",
                     url);
+        }
+    }
+
+    /** Keeps the changes of some tables from a visitor. */
+    private record Except(Set<TableName> tables, PageVisitor visitor) implements PageVisitor {
+        @Override
+        public void truncate(TableName table) throws IOException {
+            visitor.truncate(table);
+        }
+
+        /** Nobody knows yet whose it is; without a change it is no document. */
+        @Override
+        public void value(JsonParser parser) throws IOException {
+            visitor.value(parser);
+        }
+
+        @Override
+        public void change(TableName table, long ts, boolean deleted) throws IOException {
+            if (!tables.contains(table)) {
+                visitor.change(table, ts, deleted);
+            }
         }
     }
 

@@ -22,7 +22,7 @@ import java.io.UncheckedIOException;
 final class PageParser {
 
     /** Far beyond a document of 1 MiB and a cursor over ten thousand tables. */
-    private static final int LONGEST_STRING = 64 << 20;
+    private static final int LONGEST_STRING = 16 << 20;
 
     /** Field names are shared from page to page, but neither interned nor trusted to be few. */
     private final JsonFactory json = new JsonFactoryBuilder()

@@ -66,6 +66,11 @@ public final class Selection {
         return new Selection(others, named, some);
     }
 
+    /** Exactly these tables, with the fields that are sent of each of them here. */
+    Selection only(Collection<TableName> tables) {
+        return new Selection(false, tables, columns);
+    }
+
     /** Whether every field of every table is covered, those to come included. */
     public boolean isEverything() {
         return others && named.isEmpty() && columns.isEmpty();

@@ -18,7 +18,8 @@ public final class DocumentTransformer {
     private static final String MIRROR = "_mirror";
 
     private final JsonBytes out = new JsonBytes();
-    private final ValueCopier values = new ValueCopier(out);
+    private final FormHash form = new FormHash();
+    private final ValueCopier values = new ValueCopier(out, form);
     private String id = "";
 
     /**
@@ -30,16 +31,21 @@ public final class DocumentTransformer {
      */
     public void read(JsonParser parser) throws IOException {
         out.clear();
+        form.clear();
         id = "";
         out.startObject();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String field = parser.currentName();
             JsonToken token = parser.nextToken();
             switch (field) {
-                case "_id" -> id = token == JsonToken.VALUE_STRING ? parser.getText() : "";
+                case "_id" -> {
+                    id = token == JsonToken.VALUE_STRING ? parser.getText() : "";
+                    parser.skipChildren();
+                }
                 case MIRROR -> parser.skipChildren();
                 default -> {
                     out.field(field);
+                    form.field(field);
                     values.copy(token, parser);
                 }
             }
@@ -52,6 +58,14 @@ public final class DocumentTransformer {
     /** The id of the document read last. */
     public String id() {
         return id;
+    }
+
+    /**
+     * A hash of the form of the document read last: of the names of its fields, in their order, and the types of their values.
+     * Documents with the same hash can be taken to have the same form; those of one form may have several hashes.
+     */
+    public long form() {
+        return form.value();
     }
 
     /**

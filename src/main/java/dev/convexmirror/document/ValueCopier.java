@@ -17,9 +17,12 @@ final class ValueCopier {
     private static final String FLOAT = "$float";
 
     private final JsonBytes out;
+    private final FormHash form;
 
-    ValueCopier(JsonBytes out) {
+    /** @param form learns of every value as it is written */
+    ValueCopier(JsonBytes out, FormHash form) {
         this.out = out;
+        this.form = form;
     }
 
     /** @param first the parser's current token, which begins the value; the parser is left at the token that ends it */
@@ -31,7 +34,7 @@ final class ValueCopier {
                 case START_OBJECT -> {
                     token = parser.nextToken();
                     if (token != JsonToken.FIELD_NAME || !encodes(parser.currentName())) {
-                        out.startObject();
+                        startObject();
                         depth++;
                         continue;
                     }
@@ -43,23 +46,43 @@ final class ValueCopier {
                 }
                 case END_OBJECT -> {
                     out.endObject();
+                    form.end();
                     depth--;
                 }
                 case START_ARRAY -> {
                     out.startArray();
+                    form.startArray();
                     depth++;
                 }
                 case END_ARRAY -> {
                     out.endArray();
+                    form.end();
                     depth--;
                 }
-                case FIELD_NAME -> out.field(parser.currentName());
-                case VALUE_STRING ->
-                    out.string(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
-                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-                    out.ascii(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
-                case VALUE_TRUE -> out.literal(JsonBytes.TRUE);
-                case VALUE_FALSE -> out.literal(JsonBytes.FALSE);
+                case FIELD_NAME -> field(parser.currentName());
+                case VALUE_STRING -> {
+                    char[] text = parser.getTextCharacters();
+                    int offset = parser.getTextOffset();
+                    int length = parser.getTextLength();
+                    out.string(text, offset, length);
+                    form.string(text, offset, length);
+                }
+                case VALUE_NUMBER_INT -> {
+                    number(parser);
+                    form.integer();
+                }
+                case VALUE_NUMBER_FLOAT -> {
+                    number(parser);
+                    form.floating();
+                }
+                case VALUE_TRUE -> {
+                    out.literal(JsonBytes.TRUE);
+                    form.bool();
+                }
+                case VALUE_FALSE -> {
+                    out.literal(JsonBytes.FALSE);
+                    form.bool();
+                }
                 case VALUE_NULL -> out.literal(JsonBytes.NULL);
                 case NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
                     throw new IllegalStateException("A parser of text does not give " + token + ".");
@@ -69,6 +92,25 @@ final class ValueCopier {
             }
             token = parser.nextToken();
         }
+    }
+
+    private void startObject() {
+        out.startObject();
+        form.startObject();
+    }
+
+    private void field(String name) {
+        out.field(name);
+        form.field(name);
+    }
+
+    private void number(JsonParser parser) throws IOException {
+        out.ascii(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+    }
+
+    private void string(String text) {
+        out.string(text);
+        form.string(text);
     }
 
     private static boolean encodes(String field) {
@@ -84,23 +126,23 @@ final class ValueCopier {
     private boolean encoded(JsonParser parser) throws IOException {
         String field = parser.currentName();
         if (parser.nextToken() != JsonToken.VALUE_STRING) {
-            out.startObject();
-            out.field(field);
+            startObject();
+            field(field);
             return false;
         }
         String text = parser.getText();
         if (parser.nextToken() == JsonToken.END_OBJECT && decode(field, text)) {
             return true;
         }
-        out.startObject();
-        out.field(field);
-        out.string(text);
+        startObject();
+        field(field);
+        string(text);
         return false;
     }
 
     private boolean decode(String field, String text) {
         if (field.equals(BYTES)) {
-            out.string(text);
+            string(text);
             return true;
         }
         byte[] bytes;
@@ -115,6 +157,7 @@ final class ValueCopier {
         double number = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getDouble();
         if (Double.isFinite(number)) {
             out.number(number);
+            form.floating();
         } else {
             out.literal(JsonBytes.NULL);
         }

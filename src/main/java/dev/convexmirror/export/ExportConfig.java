@@ -42,6 +42,22 @@ public interface ExportConfig {
     @WithDefault("1d")
     Duration keepDropped();
 
+    /** How many generations of each table are kept that served before, besides the one that serves. */
+    @WithDefault("0")
+    int keepGenerations();
+
+    /** What is done about a field whose type changed, which only a new generation can index. */
+    @WithDefault("warn")
+    SchemaChange onSchemaChange();
+
+    /** What is done about a field whose type changed. */
+    enum SchemaChange {
+        /** It stays in the documents, the log and {@code status} say so, and somebody decides. */
+        WARN,
+        /** The table is read again as a whole, once for each change. */
+        REBUILD
+    }
+
     /** How long a table must be quiet, once its import is over, before it is read again as a whole. */
     @WithDefault("60s")
     Duration importQuiet();

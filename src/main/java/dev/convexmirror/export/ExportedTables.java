@@ -72,7 +72,7 @@ public record ExportedTables(TableFilter filter, IndexNames names, Map<TableName
     }
 
     /** The fields that are sent, of the tables that are not sent as a whole. */
-    Map<TableName, ColumnSelection> columns() {
+    public Map<TableName, ColumnSelection> columns() {
         Map<TableName, ColumnSelection> columns = new HashMap<>();
         options.forEach((table, option) -> columns.put(table, option.columns()));
         return columns;

@@ -5,18 +5,25 @@ import dev.convexmirror.checkpoint.CheckpointStore;
 import dev.convexmirror.checkpoint.Requests;
 import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
+import dev.convexmirror.convex.SteadyClock;
+import dev.convexmirror.convex.TableName;
+import dev.convexmirror.export.ExportListener.Loop;
 import dev.convexmirror.index.BulkListener;
 import dev.convexmirror.index.BulkWriter;
 import dev.convexmirror.index.DeadLetters;
 import dev.convexmirror.index.ElasticsearchConnection;
+import dev.convexmirror.index.GenerationCopy;
 import dev.convexmirror.index.GenerationMappings;
+import dev.convexmirror.index.GenerationUpkeep;
 import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.ProbeException;
 import dev.convexmirror.index.ServerInfo;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
@@ -39,6 +46,7 @@ public final class Exporter {
     private final PageCommitter committer;
     private final TableMappings mappings;
     private final SinkRetry sinkRetry;
+    private final Generations generations;
     private final DeadLetters deadLetters;
     private final PageFetcher fetcher;
     private final RequestDesk requests;
@@ -51,6 +59,7 @@ public final class Exporter {
      *
      * @param identity  the mirror's name and the agent's version
      * @param listener  is told what the loops do
+     * @param clocks    for what people read, and for intervals
      */
     public Exporter(
             Identity identity,
@@ -61,32 +70,37 @@ public final class Exporter {
             BulkSettings bulk,
             ExportListener listener,
             BulkListener bulkListener,
-            Clock clock) {
+            Clocks clocks) {
+        Clock clock = clocks.wall();
         this.config = config;
         this.convex = convex;
         this.elasticsearch = elasticsearch;
         this.bulk = bulk;
         this.listener = listener;
         this.bulkListener = bulkListener;
-        this.sinkRetry = new SinkRetry(listener);
+        this.sinkRetry = SinkRetry.whileIndicesExist(listener);
         this.deadLetters = new DeadLetters(elasticsearch, identity.mirror(), clock);
-        TableWatch watch = new TableWatch(convex, tables, config, clock);
+        TableWatch watch = new TableWatch(convex, tables, config, clocks.steady());
         this.fetcher = new PageFetcher(convex, watch, config, clock);
         this.mappings = new TableMappings(
                 tables,
-                new TableSchemas(convex, clock),
+                new TableSchemas(convex, clocks.steady()),
                 new GenerationMappings(elasticsearch, identity.mirror()),
-                sinkRetry);
+                sinkRetry,
+                config.onSchemaChange());
+        this.generations = new Generations(elasticsearch, identity.mirror(), identity.version());
         this.committer = new PageCommitter(
                 Checkpoint.initial(convex.url(), clock.instant()),
                 new CheckpointStore(elasticsearch, identity.mirror(), identity.epoch()),
-                new Generations(elasticsearch, identity.mirror(), identity.version()),
+                generations,
+                new IndexWatch(new GenerationUpkeep(elasticsearch, identity.mirror()), generations, sinkRetry),
                 mappings,
                 tables.names(),
                 watch,
                 sinkRetry,
                 listener,
                 clock,
+                clocks.steady(),
                 config);
         // the kinds of request that this agent knows, with what acts on each
         Map<String, RequestHandler> handlers = Map.of("resync", new ResyncHandler(committer));
@@ -99,13 +113,14 @@ public final class Exporter {
      * @throws ConvexException        when Convex refuses the key, or has no change feed
      * @throws ProbeException         when what answers is no Elasticsearch that can be used
      * @throws ExportRefusedException when a person has to decide
+     * @throws IndexGoneException     when an index is not there any more; another exporter will mend that
      */
     public void run() throws ConvexException, ProbeException, InterruptedException {
         ServerInfo server = sinkRetry.call(elasticsearch::probe);
         mappings.tryOut();
         committer.resume();
         sinkRetry.call(deadLetters::remember);
-        mappings.review(committer.targets());
+        var remakes = mappings.review(committer.targets());
         committer.resync(mappings.reconfigured());
         LOG.infof(
                 "Mirroring %s into Elasticsearch %s: %s.",
@@ -115,9 +130,17 @@ public final class Exporter {
         try (BulkWriter writer =
                 new BulkWriter(elasticsearch, bulk.concurrency(), bulk.bytes(), deadLetters, bulkListener)) {
             PageApplier applier = new PageApplier(writer);
+            Remaking remaking = new Remaking(
+                    generations,
+                    new GenerationCopy(elasticsearch, writer, () -> listener.alive(Loop.APPLY)),
+                    sinkRetry);
+            if (!remakes.isEmpty()) {
+                remaking.remake(remakes, committer);
+                committer.persist();
+            }
             while (!stopping) {
                 try {
-                    follow(applier);
+                    follow(applier, remaking);
                 } catch (ConvexException.SnapshotExpired e) {
                     LOG.warnf("%s Taking a new snapshot; what readers see stays until it is complete.", e.getMessage());
                     listener.snapshotRestarted(e.getMessage());
@@ -134,9 +157,10 @@ public final class Exporter {
         queue.ifPresent(PageQueue::close);
     }
 
-    private void follow(PageApplier applier) throws ConvexException, ProbeException, InterruptedException {
+    private void follow(PageApplier applier, Remaking remaking)
+            throws ConvexException, ProbeException, InterruptedException {
         PollPause pause = new PollPause(config.pollMin(), config.pollMax());
-        PageSequence sequence = new PageSequence(applier, committer, mappings, listener);
+        PageSequence sequence = new PageSequence(applier, committer, mappings, remaking, listener);
         try (PageQueue pages = PageQueue.start(
                 fetcher, new SourceRetry(listener), pause, listener, committer.cursor(), committer.page() + 1)) {
             queue = Optional.of(pages);
@@ -144,13 +168,27 @@ public final class Exporter {
                 try (SpooledPage page = next.get()) {
                     sequence.apply(page);
                 }
+                rebuild(sequence);
                 requests.serve(sequence);
+                if (!sequence.isUnsettled()) {
+                    committer.inspect();
+                }
                 if (sequence.isUnsettled() && !pages.awaitNext(NEXT_PAGE)) {
                     sequence.settle();
                 }
             }
         }
         sequence.settle();
+    }
+
+    /** Has tables read again of which a field changed its type, if that is wanted. */
+    private void rebuild(PageSequence sequence) throws ProbeException, InterruptedException {
+        Set<TableName> tables = mappings.takeRebuilds(committer::isFollowed);
+        if (!tables.isEmpty()) {
+            sequence.settle();
+            LOG.infof("Reading again as a whole, because fields changed their type: %s.", tables);
+            committer.resync(tables);
+        }
     }
 
     /**
@@ -161,6 +199,20 @@ public final class Exporter {
      * @param epoch   that of the lease under which it writes
      */
     public record Identity(String mirror, String version, long epoch) {}
+
+    /**
+     * The time.
+     *
+     * @param wall   for what is stored and what people read; may jump
+     * @param steady for intervals; never jumps
+     */
+    public record Clocks(Clock wall, InstantSource steady) {
+
+        /** Those of this machine. */
+        public static Clocks system() {
+            return new Clocks(Clock.systemUTC(), new SteadyClock());
+        }
+    }
 
     /**
      * How bulk requests are made.

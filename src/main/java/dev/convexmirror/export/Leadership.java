@@ -6,6 +6,7 @@ import dev.convexmirror.checkpoint.CheckpointConflictException;
 import dev.convexmirror.checkpoint.HeldLease;
 import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.index.ElasticsearchConnection;
+import dev.convexmirror.index.GenerationVanishedException;
 import dev.convexmirror.index.ProbeException;
 import dev.convexmirror.index.ServerInfo;
 import java.time.Duration;
@@ -25,6 +26,7 @@ public final class Leadership {
 
     private static final Logger LOG = Logger.getLogger(Leadership.class);
     private static final Duration LAST_WORDS = Duration.ofMillis(500);
+    private static final Duration AFTER_LOSS = Duration.ofSeconds(1);
 
     private final ElasticsearchConnection elasticsearch;
     private final Candidate candidate;
@@ -154,12 +156,22 @@ public final class Leadership {
         switch (failure.orElse(null)) {
             case null -> {}
             case CheckpointConflictException conflict -> LOG.infof("Leading no more. %s", conflict.getMessage());
+            case IndexGoneException gone -> beginAgain(gone);
+            case GenerationVanishedException gone -> beginAgain(gone);
             case ConvexException refusal -> throw refusal;
             case ProbeException refusal -> throw refusal;
             case InterruptedException interrupted -> throw interrupted;
             case RuntimeException unexpected -> throw unexpected;
             case Error error -> throw error;
             case Throwable impossible -> throw new IllegalStateException(impossible);
+        }
+    }
+
+    private void beginAgain(RuntimeException gone) throws InterruptedException {
+        LOG.warnf("%s Going on from the checkpoint, after a look at all indices.", gone.getMessage());
+        listener.sinkFailed(gone.getMessage(), AFTER_LOSS);
+        if (stopped.await(AFTER_LOSS.toNanos(), TimeUnit.NANOSECONDS)) {
+            LOG.info("Stopped before going on.");
         }
     }
 

@@ -6,6 +6,7 @@ import dev.convexmirror.checkpoint.CheckpointStore;
 import dev.convexmirror.checkpoint.Standing;
 import dev.convexmirror.checkpoint.Stored;
 import dev.convexmirror.checkpoint.TableState;
+import dev.convexmirror.convex.FeedApi;
 import dev.convexmirror.convex.PageEnd;
 import dev.convexmirror.convex.Selection;
 import dev.convexmirror.convex.SyncStatus;
@@ -18,6 +19,7 @@ import dev.convexmirror.index.ProbeException;
 import dev.convexmirror.index.Swap;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,15 +40,20 @@ final class PageCommitter {
 
     private final CheckpointStore store;
     private final Generations generations;
+    private final IndexWatch indices;
     private final TableMappings mappings;
     private final IndexNames names;
     private final TableWatch watch;
     private final SinkRetry retry;
     private final ExportListener listener;
     private final Clock clock;
+    private final InstantSource steady;
     private final ExportConfig config;
     private final ImportGate gate;
     private final Healing healing;
+    /** Tables whose filling generation is a copy of the one that serves. */
+    private final Set<TableName> moved = new HashSet<>();
+
     private Optional<Stored> stored = Optional.empty();
     private Checkpoint checkpoint;
     private Instant written = Instant.EPOCH;
@@ -55,24 +62,28 @@ final class PageCommitter {
             Checkpoint beginning,
             CheckpointStore store,
             Generations generations,
+            IndexWatch indices,
             TableMappings mappings,
             IndexNames names,
             TableWatch watch,
             SinkRetry retry,
             ExportListener listener,
             Clock clock,
+            InstantSource steady,
             ExportConfig config) {
         this.checkpoint = beginning;
         this.store = store;
         this.generations = generations;
+        this.indices = indices;
         this.mappings = mappings;
         this.names = names;
         this.watch = watch;
         this.retry = retry;
         this.listener = listener;
         this.clock = clock;
+        this.steady = steady;
         this.config = config;
-        this.gate = new ImportGate(config.importPatience(), clock);
+        this.gate = new ImportGate(config.importPatience(), steady);
         this.healing = new Healing(generations, retry);
     }
 
@@ -110,9 +121,13 @@ final class PageCommitter {
             }
             checkpoint = found;
             found.cursorTs().ifPresent(listener::resumed);
+        } else {
+            indices.tellLostState();
         }
         // before anything is repaired: an earlier leader that still runs cannot move the checkpoint from here on (I8)
-        write(checkpoint);
+        write(checkpoint.keeping(config.keepGenerations()));
+        freeze();
+        resync(indices.mend(checkpoint));
         removeUnreferenced();
         if (!checkpoint.consistent()) {
             heal();
@@ -128,11 +143,11 @@ final class PageCommitter {
         }
     }
 
-    /** Begins the tables anew that the page truncates, and ends those that the source does not have any more. */
+    /** Begins the tables anew that the page truncates; those that were gone meanwhile have nothing to do with the old ones. */
     void begin(SpooledPage page) throws ProbeException, InterruptedException {
         for (TableName table : page.scope().gone()) {
-            if (checkpoint.tables().containsKey(table)) {
-                retire(table, "it is not in the deployment any more");
+            if (page.truncates().contains(table)) {
+                retireGone(table);
             }
         }
         for (TableName table : page.truncates()) {
@@ -146,7 +161,9 @@ final class PageCommitter {
 
     private void truncate(TableName table) throws ProbeException, InterruptedException {
         String alias = alias(table);
+        moved.remove(table);
         IndexDefinition definition = mappings.definition(table);
+        checkpoint.referencedIndices().forEach(generations::retire);
         String index = retry.call(() -> generations.create(table, alias, definition));
         Optional<TableState> before = Optional.ofNullable(checkpoint.tables().get(table));
         TableState state =
@@ -162,11 +179,22 @@ final class PageCommitter {
         }
     }
 
-    /** The index that takes the changes of each table now. */
+    /** The index that takes the changes of each table now, but for those that are to be read again. */
     Map<TableName, String> targets() {
         Map<TableName, String> targets = new HashMap<>();
-        checkpoint.tables().forEach((table, state) -> state.target().ifPresent(index -> targets.put(table, index)));
+        checkpoint.tables().forEach((table, state) -> {
+            if (state.standing() != Standing.WANTED) {
+                state.target().ifPresent(index -> targets.put(table, index));
+            }
+        });
         return targets;
+    }
+
+    /** Looks whether the indices are still there, if it is time to; tables that lost theirs are read again. */
+    void inspect() throws ProbeException, InterruptedException {
+        if (indices.isDue(checkpoint)) {
+            resync(indices.mend(checkpoint));
+        }
     }
 
     /** The index that takes the changes of {@code table} now. */
@@ -189,17 +217,53 @@ final class PageCommitter {
         Checkpoint next = leaving(after(page.end()), page.scope().selection()).withoutExpired(clock.instant());
         boolean sameTables = next.referencedIndices().equals(checkpoint.referencedIndices());
         boolean nothingNew = page.isEmpty() && sameTables && checkpoint.consistent() && next.consistent();
-        if (nothingNew && clock.instant().isBefore(written.plus(config.checkpointEvery()))) {
+        if (nothingNew && steady.instant().isBefore(written.plus(config.checkpointEvery()))) {
             checkpoint = next;
         } else {
             write(next);
         }
+        // not before: until the source was told of a page without them, an older API may go on to send their documents
+        for (TableName table : page.scope().gone()) {
+            if (!page.truncates().contains(table)) {
+                retireGone(table);
+            }
+        }
         retireDeselected();
-        if (!sameTables) {
+        if (!sameTables || !page.scope().gone().isEmpty()) {
             removeUnreferenced();
             tellTables();
         }
-        return publish(page.scope().importing());
+        return publish(page.scope().importing(), page.end().api());
+    }
+
+    /**
+     * Whether another index may take the place of the one that takes the changes of a table. A table that is to be read
+     * again gets a new one anyway.
+     */
+    boolean canMove(TableName table) {
+        TableState state = checkpoint.tables().get(table);
+        return state != null
+                && (state.standing() == Standing.FOLLOWED
+                        || (state.standing() == Standing.SUSPECT
+                                && state.filling().isPresent()));
+    }
+
+    /**
+     * Has changes of a table go to another index, which has all documents of the one before. It is published like one that
+     * was filled, and in the checkpoint with the next page: that may begin other tables anew, which nobody may know before.
+     */
+    void move(TableName table, String index) {
+        if (checkpoint.tables().get(table).filling().isEmpty()) {
+            moved.add(table);
+        }
+        checkpoint = checkpoint.withTable(table, checkpoint.tables().get(table).movedTo(index), clock.instant());
+        tellTables();
+    }
+
+    /** Whether the feed sends all changes of a table, and it is not about to be read again. */
+    boolean isFollowed(TableName table) {
+        TableState state = checkpoint.tables().get(table);
+        return state != null && state.standing() == Standing.FOLLOWED;
     }
 
     /** The tables that a page does not cover begin anew when a later one covers them. */
@@ -216,6 +280,11 @@ final class PageCommitter {
     /** Whether the table is mirrored. */
     boolean mirrors(TableName table) {
         return checkpoint.tables().containsKey(table);
+    }
+
+    /** Writes the checkpoint; no page may be half applied. */
+    void persist() throws ProbeException, InterruptedException {
+        write(checkpoint);
     }
 
     /** Has tables read again as a whole, beginning with one of the next pages; readers see what they see until then. */
@@ -241,6 +310,12 @@ final class PageCommitter {
         }
         if (!deselected.isEmpty()) {
             tellTables();
+        }
+    }
+
+    private void retireGone(TableName table) throws ProbeException, InterruptedException {
+        if (checkpoint.tables().containsKey(table)) {
+            retire(table, "it is not in the deployment any more");
         }
     }
 
@@ -278,33 +353,67 @@ final class PageCommitter {
     }
 
     /** Puts every generation that is complete under its alias, all at once; then the old ones may go. */
-    private boolean publish(Optional<Boolean> importing) throws ProbeException, InterruptedException {
+    private boolean publish(Optional<Boolean> importing, FeedApi api) throws ProbeException, InterruptedException {
         if (!consistentForReaders()) {
             return false;
         }
         List<Swap> swaps = new ArrayList<>();
         checkpoint.tables().forEach((table, state) -> state.publishable()
+                // of one that was dropped while it was read a part is all that there will ever be
+                .filter(filling -> api == FeedApi.LEGACY || watch.isListed(table))
                 .ifPresent(filling -> swaps.add(new Swap(table, state.alias(), filling))));
         if (swaps.isEmpty()) {
             return true;
         }
-        ImportGate.Verdict verdict = gate.judge(importing);
+        // an import is no reason to withhold what readers see already
+        boolean allMoved = swaps.stream().allMatch(swap -> moved.contains(swap.table()));
+        ImportGate.Verdict verdict = allMoved ? ImportGate.Verdict.PUBLISH : gate.judge(importing);
         if (verdict == ImportGate.Verdict.HOLD) {
-            return false;
+            swaps.removeIf(swap -> !moved.contains(swap.table()));
+            if (swaps.isEmpty()) {
+                return false;
+            }
         }
         boolean doubtful = verdict == ImportGate.Verdict.PUBLISH_DOUBTFUL;
         retry.call(() -> {
             generations.publish(swaps);
             return swaps;
         });
-        write(checkpoint.withPublished(swaps.stream().map(Swap::table).toList(), doubtful, clock.instant()));
+        write(checkpoint
+                .withPublished(swaps.stream().map(Swap::table).toList(), doubtful, clock.instant())
+                .keeping(config.keepGenerations()));
+        freeze();
+        swaps.forEach(swap -> moved.remove(swap.table()));
         for (Swap swap : swaps) {
             LOG.infof("Table %s: %s is complete and is what %s shows.", swap.table(), swap.filling(), swap.alias());
             listener.published(swap.table(), swap.alias(), swap.filling());
         }
         removeUnreferenced();
+        forget();
         tellTables();
-        return true;
+        return verdict != ImportGate.Verdict.HOLD;
+    }
+
+    /** What is kept to go back to must stay what it is. */
+    private void freeze() throws ProbeException, InterruptedException {
+        Set<String> kept = new HashSet<>();
+        checkpoint.tables().values().forEach(state -> kept.addAll(state.previous()));
+        if (!kept.isEmpty()) {
+            retry.call(() -> {
+                generations.freeze(kept);
+                return kept;
+            });
+        }
+    }
+
+    /** Ends what a state that was lost knew of, and nobody else does. */
+    private void forget() throws ProbeException, InterruptedException {
+        Set<String> orphans = indices.orphans(checkpoint);
+        if (!orphans.isEmpty()) {
+            write(checkpoint.withKept(orphans, clock.instant().plus(config.keepDropped()), clock.instant()));
+            indices.withdraw(orphans);
+        }
+        indices.removeStrays(checkpoint);
     }
 
     private boolean consistentForReaders() {
@@ -340,12 +449,14 @@ final class PageCommitter {
 
     private Set<String> fillings() {
         Set<String> fillings = new HashSet<>();
-        checkpoint.tables().values().forEach(state -> state.filling().ifPresent(fillings::add));
+        checkpoint.tables().values().stream()
+                .filter(state -> state.standing() != Standing.WANTED)
+                .forEach(state -> state.filling().ifPresent(fillings::add));
         return fillings;
     }
 
     /** The alias of a table, which no other table of the mirror may have. */
-    private String alias(TableName table) {
+    String alias(TableName table) {
         Set<TableName> known = new HashSet<>(checkpoint.tables().keySet());
         known.add(table);
         return names.aliases(known).get(table);
@@ -354,7 +465,7 @@ final class PageCommitter {
     private void write(Checkpoint next) throws ProbeException, InterruptedException {
         stored = Optional.of(retry.call(() -> store.write(next, stored)));
         checkpoint = next;
-        written = next.updated();
+        written = steady.instant();
     }
 
     private void tellTables() {

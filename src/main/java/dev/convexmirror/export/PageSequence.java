@@ -27,12 +27,19 @@ final class PageSequence {
     private final PageCommitter committer;
     private final TableMappings mappings;
     private final ExportListener listener;
+    private final Remaking remaking;
     private final Queue<Pending> pending = new ArrayDeque<>();
 
-    PageSequence(PageApplier applier, PageCommitter committer, TableMappings mappings, ExportListener listener) {
+    PageSequence(
+            PageApplier applier,
+            PageCommitter committer,
+            TableMappings mappings,
+            Remaking remaking,
+            ExportListener listener) {
         this.applier = applier;
         this.committer = committer;
         this.mappings = mappings;
+        this.remaking = remaking;
         this.listener = listener;
     }
 
@@ -42,13 +49,24 @@ final class PageSequence {
             settle();
             committer.begin(page);
         }
-        mappings.prepare(page, committer::writing);
+        prepare(page);
         Applied applied = applier.apply(page, committer::writing, committer.tailing());
         pending.add(new Pending(page, applied));
         if (page.end().status() instanceof SyncStatus.Snapshotting) {
             settleSome();
         } else {
             settle();
+        }
+    }
+
+    /** Sees to it that the indices accept the documents of the page. */
+    private void prepare(SpooledPage page) throws ProbeException, InterruptedException {
+        var remakes = mappings.prepare(page, committer::writing);
+        if (!remakes.isEmpty()) {
+            settle();
+            remaking.remake(remakes, committer);
+            // the new indices are made for these documents; those that could not be replaced refuse some of them
+            mappings.prepare(page, committer::writing);
         }
     }
 

@@ -1,52 +1,71 @@
 package dev.convexmirror.export;
 
-import dev.convexmirror.convex.SyncStatus;
 import dev.convexmirror.convex.TableName;
+import dev.convexmirror.export.PageApplier.TableTargets;
 import dev.convexmirror.mapping.DocumentShapes;
 import dev.convexmirror.mapping.Shape;
-import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 
-/** Sees the form of the documents of a page. */
+/**
+ * Sees the shapes of documents that a generation has not met yet. Hashes of their forms, which are taken when a page arrives,
+ * tell which they are, so that hardly any document is read a second time. For one thread.
+ */
 final class PageShapes {
 
-    /** While a snapshot is taken of a table whose schema is known, a new field is rare and will come again. */
-    private static final int SAMPLE = 200;
+    /** Documents whose keys are data have a form each; those are forgotten now and then rather than kept without end. */
+    private static final int MOST = 20_000;
 
-    private PageShapes() {}
+    private final Map<TableName, Seen> known = new HashMap<>();
 
-    /**
-     * The form of the documents of each table that has some on the page.
-     *
-     * @param described whether the form of a table's documents is known from its schema
-     */
-    static Map<TableName, Shape> of(SpooledPage page, Predicate<TableName> described) throws InterruptedException {
-        boolean snapshotting = page.end().status() instanceof SyncStatus.Snapshotting;
-        int[] left = page.tables().stream()
-                .mapToInt(table -> snapshotting && described.test(table) ? SAMPLE : Integer.MAX_VALUE)
-                .toArray();
-        Shape[] shapes = new Shape[left.length];
-        Arrays.fill(shapes, Shape.NOTHING);
-        // a page of a snapshot is mostly of one table: all of it need not be read twice
-        BooleanSupplier seenEnough = () -> Arrays.stream(left).allMatch(more -> more == 0);
-        page.spool().forEachUntil(seenEnough, (table, ts, id, source, length) -> {
-            if (length > 0 && left[table] > 0) {
-                left[table]--;
-                Shape document = DocumentShapes.of(source, length);
-                if (!shapes[table].covers(document)) {
-                    shapes[table] = shapes[table].or(document);
+    private record Seen(String index, Set<Long> forms) {}
+
+    /** The shape of the documents of each table whose form its generation has not met; only tables that have such. */
+    Map<TableName, Shape> unseen(SpooledPage page, TableTargets targets) throws InterruptedException {
+        BitSet places = new BitSet();
+        for (TableName table : page.forms().tables()) {
+            Set<Long> seen = seen(table, targets.writing(table));
+            page.forms().of(table).forEach((form, place) -> {
+                if (!seen.contains(form)) {
+                    places.set(Math.toIntExact(place));
                 }
+            });
+        }
+        return places.isEmpty() ? Map.of() : read(page, places);
+    }
+
+    private static Map<TableName, Shape> read(SpooledPage page, BitSet places) throws InterruptedException {
+        Map<TableName, Shape> shapes = new TreeMap<>();
+        int[] place = {0};
+        page.spool().forEachUntil(() -> place[0] >= places.length(), (table, ts, id, source, length) -> {
+            if (places.get(place[0]++)) {
+                shapes.merge(page.tables().get(table), DocumentShapes.of(source, length), Shape::or);
             }
         });
-        Map<TableName, Shape> found = new TreeMap<>();
-        for (int i = 0; i < shapes.length; i++) {
-            if (!shapes[i].equals(Shape.NOTHING)) {
-                found.put(page.tables().get(i), shapes[i]);
+        return shapes;
+    }
+
+    /** Notes that the generations are prepared for all documents of the page. */
+    void seen(SpooledPage page, TableTargets targets) {
+        for (TableName table : page.forms().tables()) {
+            Set<Long> seen = seen(table, targets.writing(table));
+            if (seen.size() > MOST) {
+                seen.clear();
             }
+            seen.addAll(page.forms().of(table).keySet());
         }
-        return found;
+    }
+
+    private Set<Long> seen(TableName table, String index) {
+        return known.compute(
+                        table,
+                        (any, before) -> before != null && before.index().equals(index)
+                                ? before
+                                : new Seen(index, new HashSet<>()))
+                .forms();
     }
 }

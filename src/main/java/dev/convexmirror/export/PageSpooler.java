@@ -22,6 +22,7 @@ final class PageSpooler implements PageVisitor {
     private final List<TableName> truncates = new ArrayList<>();
     private final List<TableName> tables = new ArrayList<>();
     private final Map<TableName, Integer> numbers = new HashMap<>();
+    private final PageForms forms = new PageForms();
     private long upserts;
     private long tombstones;
 
@@ -49,6 +50,7 @@ final class PageSpooler implements PageVisitor {
             spool.append(tableNumber, ts, transformer.id(), transformer.buffer(), 0);
             tombstones++;
         } else {
+            forms.add(table, transformer.form(), upserts + tombstones);
             transformer.seal(ts, number);
             spool.append(tableNumber, ts, transformer.id(), transformer.buffer(), transformer.length());
             upserts++;
@@ -67,6 +69,6 @@ final class PageSpooler implements PageVisitor {
 
     SpooledPage complete(PageEnd end, Scope scope) {
         spool.complete();
-        return new SpooledPage(number, requestedAt, scope, end, truncates, tables, upserts, tombstones, spool);
+        return new SpooledPage(number, requestedAt, scope, end, truncates, tables, upserts, tombstones, forms, spool);
     }
 }

@@ -1,6 +1,7 @@
 package dev.convexmirror.export;
 
 import dev.convexmirror.index.ElasticsearchCallException;
+import dev.convexmirror.index.GenerationVanishedException;
 import dev.convexmirror.index.ProbeException;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
@@ -23,14 +24,27 @@ final class SinkRetry {
     private final ExportListener listener;
     private final RetryPolicy<Object> policy;
 
+    /** For calls that no missing index can hold up for ever. */
     SinkRetry(ExportListener listener) {
+        this(listener, false);
+    }
+
+    /**
+     * For calls about indices that the checkpoint names. That one of them is gone or closed no repetition mends, so {@link
+     * #call} says so.
+     */
+    static SinkRetry whileIndicesExist(ExportListener listener) {
+        return new SinkRetry(listener, true);
+    }
+
+    private SinkRetry(ExportListener listener, boolean whileIndicesExist) {
         this.listener = listener;
         this.policy = RetryPolicy.builder()
-                .handle(ElasticsearchCallException.class)
-                .handle(
-                        ProbeException.Unreachable.class,
-                        ProbeException.TlsFailure.class,
-                        ProbeException.AccessDenied.class)
+                .handleIf(failure -> failure instanceof ProbeException.Unreachable
+                        || failure instanceof ProbeException.TlsFailure
+                        || failure instanceof ProbeException.AccessDenied
+                        || (failure instanceof ElasticsearchCallException call
+                                && !(whileIndicesExist && IndexGoneException.isGone(call))))
                 .withBackoff(FIRST_DELAY, LONGEST_DELAY)
                 .withJitter(JITTER)
                 .withMaxRetries(-1)
@@ -43,12 +57,15 @@ final class SinkRetry {
      *
      * @throws ProbeException       when what answers is no Elasticsearch that can be used
      * @throws InterruptedException when the agent is stopping
+     * @throws IndexGoneException   when an index is not there, if that matters
      */
     <T> T call(CheckedSupplier<T> request) throws ProbeException, InterruptedException {
         try {
             T result = Failsafe.with(policy).get(request);
             listener.sinkAnswered();
             return result;
+        } catch (ElasticsearchCallException | GenerationVanishedException e) {
+            throw new IndexGoneException(e);
         } catch (FailsafeException e) {
             switch (e.getCause()) {
                 case ProbeException refusal -> throw refusal;

@@ -16,6 +16,7 @@ import java.util.List;
  * @param tables      the tables of the changes; a change in the spool refers to its place here
  * @param upserts     how many documents
  * @param tombstones  how many deletes
+ * @param forms       the forms of the documents
  * @param spool       the changes; closed with the page
  */
 record SpooledPage(
@@ -27,6 +28,7 @@ record SpooledPage(
         List<TableName> tables,
         long upserts,
         long tombstones,
+        PageForms forms,
         Spool spool)
         implements AutoCloseable {
 

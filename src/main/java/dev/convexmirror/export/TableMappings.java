@@ -1,52 +1,68 @@
 package dev.convexmirror.export;
 
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import dev.convexmirror.convex.TableName;
+import dev.convexmirror.export.ExportConfig.SchemaChange;
 import dev.convexmirror.export.PageApplier.TableTargets;
+import dev.convexmirror.index.FieldNotes;
 import dev.convexmirror.index.GenerationMappings;
 import dev.convexmirror.index.GenerationMappings.Live;
 import dev.convexmirror.index.IndexDefinition;
 import dev.convexmirror.index.InvalidConfigurationException;
 import dev.convexmirror.index.ProbeException;
+import dev.convexmirror.mapping.Contradictions;
 import dev.convexmirror.mapping.LiveShapes;
 import dev.convexmirror.mapping.MappingDrift;
 import dev.convexmirror.mapping.Shape;
 import dev.convexmirror.mapping.TableMapping;
 import dev.convexmirror.mapping.TableOptions;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
- * Sees to it that documents are found by all their fields: defines new generations, and adds a field to a generation before
- * the first document that has it is written, so that no document has to be sent twice for it. What only a new generation can
- * index is kept in the source and reported. For the applying thread.
+ * Sees to it that documents are found by all their fields, and that none is refused: defines new generations, and adds a field
+ * to a generation before the first document that has it is written, so that no document has to be sent twice for it. What only
+ * a new generation can index is kept in the source and reported; what an index would refuse is told before it is written. For
+ * the applying thread.
  */
 final class TableMappings {
 
     private static final Logger LOG = Logger.getLogger(TableMappings.class);
-    private static final String CONFIGURATION = "the configuration of the table";
 
     private final ExportedTables tables;
     private final TableSchemas schemas;
     private final GenerationMappings generations;
     private final SinkRetry retry;
+    private final OutdatedFields outdated;
+    private final PageShapes shapes = new PageShapes();
     private final Map<TableName, Known> known = new HashMap<>();
-    private final SortedMap<TableName, SortedMap<String, String>> outdated = new TreeMap<>();
 
-    TableMappings(ExportedTables tables, TableSchemas schemas, GenerationMappings generations, SinkRetry retry) {
+    TableMappings(
+            ExportedTables tables,
+            TableSchemas schemas,
+            GenerationMappings generations,
+            SinkRetry retry,
+            SchemaChange onChange) {
         this.tables = tables;
         this.schemas = schemas;
         this.generations = generations;
         this.retry = retry;
+        this.outdated = new OutdatedFields(generations, retry, onChange);
     }
 
-    /** The form of documents that an index was prepared for. */
+    /**
+     * What an index was prepared for.
+     *
+     * @param shape the form of documents
+     */
     private record Known(String index, Shape shape) {}
 
     /**
@@ -66,10 +82,14 @@ final class TableMappings {
             }
             if (options.haveFiles()) {
                 IndexDefinition definition = definition(table);
-                retry.call(() -> {
-                    generations.tryOut(table, tables.names().alias(table), definition);
-                    return table;
-                });
+                try {
+                    retry.call(() -> {
+                        generations.tryOut(table, tables.names().alias(table), definition);
+                        return table;
+                    });
+                } catch (InvalidConfigurationException e) {
+                    throw options.blaming(e);
+                }
             }
         }
     }
@@ -82,114 +102,168 @@ final class TableMappings {
     IndexDefinition definition(TableName table) {
         Optional<Shape> schema = schemas.shape(table);
         TableOptions options = tables.options(table);
-        TableMapping mapping = TableMapping.of(schema.orElse(Shape.NOTHING), options, schema.isEmpty());
+        Optional<Shape> seen = Optional.ofNullable(known.get(table)).map(Known::shape);
+        // what documents showed just now may be newer than the schema
+        Set<String> changed = outdated.notes(table).outdated().keySet();
+        Optional<Shape> shape = schema.map(form -> form.with(changed, seen.orElse(Shape.NOTHING)))
+                .or(() -> seen)
+                .map(form -> form.withMixed(stillMixed(table, form)));
+        TableMapping mapping = TableMapping.of(shape.orElse(Shape.NOTHING), options, shape.isEmpty());
         mapping.notes().forEach((path, why) -> LOG.infof("Table %s: the field '%s' %s.", table, path, why));
-        schema.ifPresent(shape -> options.unknownFields(shape)
+        schema.ifPresent(form -> options.unknownFields(form)
                 .forEach((path, key) ->
                         LOG.warnf("%s names '%s', but no document of the table %s has it.", key, path, table)));
-        return mapping.definition();
+        return withReasons(table, mapping.definition(), Set.of());
     }
 
-    /** Looks at generations that exist already: their schema or their configuration may have changed since. */
-    void review(Map<TableName, String> indices) throws ProbeException, InterruptedException {
+    /** What documents showed counts for the next generation too, unless the schema knows better by now. */
+    private Set<String> stillMixed(TableName table, Shape schema) {
+        return outdated.notes(table).mixed().stream().filter(schema::leavesOpen).collect(toUnmodifiableSet());
+    }
+
+    private IndexDefinition withReasons(TableName table, IndexDefinition definition, Set<String> refused) {
+        SortedMap<String, String> reasons = outdated.notes(table).reasons();
+        refused.forEach(path -> reasons.putIfAbsent(path, "held values that the index before refused"));
+        return definition.with(new FieldNotes(definition.notes().mixed(), new TreeMap<>(), reasons));
+    }
+
+    /**
+     * Looks at generations that exist already: their schema or their configuration may have changed since.
+     *
+     * @return as {@link #prepare}
+     * @throws InvalidConfigurationException when a configuration that is new names fields that no document has: a table is
+     *     not read again for a slip of the pen
+     */
+    SortedMap<TableName, IndexDefinition> review(Map<TableName, String> indices)
+            throws ProbeException, InterruptedException {
+        SortedMap<TableName, IndexDefinition> remakes = new TreeMap<>();
         for (Map.Entry<TableName, String> index : new TreeMap<>(indices).entrySet()) {
-            meet(index.getKey(), index.getValue(), Shape.NOTHING);
+            requireFields(index.getKey(), index.getValue());
+            meet(index.getKey(), index.getValue(), Shape.NOTHING, remakes);
+        }
+        return remakes;
+    }
+
+    private void requireFields(TableName table, String index) throws ProbeException, InterruptedException {
+        TableOptions options = tables.options(table);
+        Map<String, String> unknown =
+                schemas.shape(table).map(options::unknownFields).orElse(Map.of());
+        if (!unknown.isEmpty()
+                && !retry.call(() -> generations.read(index)).fingerprint().equals(options.fingerprint())) {
+            throw new InvalidConfigurationException(unknown.entrySet().stream()
+                    .map(field -> field.getValue() + " names the field '" + field.getKey()
+                            + "', which no document of the table " + table
+                            + " has. Correct the name, or remove it; nothing was changed.")
+                    .collect(joining("\n")));
         }
     }
 
-    /** Prepares the generations for the documents of a page, before they are written. */
-    void prepare(SpooledPage page, TableTargets targets) throws ProbeException, InterruptedException {
-        if (page.upserts() == 0) {
-            return;
-        }
-        Map<TableName, Shape> documents = PageShapes.of(page, schemas::knows);
+    /**
+     * Prepares the generations for the documents of a page, before they are written.
+     *
+     * @return the tables whose generation would refuse some of them, with what accepts them; told once for each reason
+     */
+    SortedMap<TableName, IndexDefinition> prepare(SpooledPage page, TableTargets targets)
+            throws ProbeException, InterruptedException {
+        SortedMap<TableName, IndexDefinition> remakes = new TreeMap<>();
+        Map<TableName, Shape> documents = shapes.unseen(page, targets);
         for (Map.Entry<TableName, Shape> table : documents.entrySet()) {
-            meet(table.getKey(), targets.writing(table.getKey()), table.getValue());
+            meet(table.getKey(), targets.writing(table.getKey()), table.getValue(), remakes);
         }
-    }
-
-    /** The fields that only a new generation of their table indexes as they are now, with the reason. */
-    SortedMap<TableName, SortedMap<String, String>> outdated() {
-        return Collections.unmodifiableSortedMap(outdated);
+        shapes.seen(page, targets);
+        return remakes;
     }
 
     /** The tables whose configuration is another than that of their generation, which only a new one can follow. */
     Set<TableName> reconfigured() {
-        Set<TableName> tablesAnew = new TreeSet<>();
-        outdated.forEach((table, why) -> {
-            if (why.containsKey(CONFIGURATION)) {
-                tablesAnew.add(table);
-            }
-        });
-        return tablesAnew;
+        return outdated.reconfigured();
     }
 
-    private void meet(TableName table, String index, Shape documents) throws ProbeException, InterruptedException {
+    /** The tables that are to be read again for fields whose type changed, if that is wanted; each is told once. */
+    Set<TableName> takeRebuilds(Predicate<TableName> possible) {
+        return outdated.takeRebuilds(possible);
+    }
+
+    private void meet(TableName table, String index, Shape documents, Map<TableName, IndexDefinition> remakes)
+            throws ProbeException, InterruptedException {
         Known before = known.get(table);
         if (before == null || !before.index().equals(index)) {
-            outdated.remove(table);
             Live live = retry.call(() -> generations.read(index));
+            outdated.begin(table, index, live.notes());
             Optional<Shape> schema = schemas.shape(table);
-            if (schema.isPresent()) {
-                align(table, index, schema.get(), live);
-            } else if (!live.fingerprint().equals(tables.options(table).fingerprint())) {
-                report(table, configurationChanged());
-            }
+            Shape seen = before == null ? Shape.NOTHING : before.shape();
             // without a schema, what the index has says what there was before
-            Shape shape = schema.orElseGet(() -> LiveShapes.of(live.mappings()));
-            before = new Known(index, shape);
-            known.put(table, before);
+            Shape shape = schema.map(form -> form.with(live.notes().rebuilt().keySet(), seen))
+                    .orElseGet(() -> LiveShapes.of(live.mappings()))
+                    .withMixed(live.notes().mixed());
+            before = fit(table, index, shape, shape, live, schema.isPresent(), remakes);
         }
         if (!before.shape().covers(documents)) {
-            Shape all = before.shape().or(documents);
-            Shape shape = schemas.newShape(table)
+            Shape seen = before.shape().or(documents);
+            Live live = retry.call(() -> generations.read(index));
+            Shape wanted = schemas.newShape(table)
                     .map(schema -> schema.completedBy(documents))
-                    .orElse(all);
-            align(table, index, shape, retry.call(() -> generations.read(index)));
-            known.put(table, new Known(index, all.or(shape)));
+                    .orElse(seen)
+                    .withMixed(live.notes().mixed());
+            fit(table, index, seen, wanted, live, true, remakes);
         }
     }
 
-    private void align(TableName table, String index, Shape shape, Live live)
+    /**
+     * Makes the index fit its documents, or says that only another one can.
+     *
+     * @param seen what certainly occurs
+     * @param wanted what it is to be made for
+     * @param extending whether that is known well enough to add fields
+     */
+    private Known fit(
+            TableName table,
+            String index,
+            Shape seen,
+            Shape wanted,
+            Live live,
+            boolean extending,
+            Map<TableName, IndexDefinition> remakes)
             throws ProbeException, InterruptedException {
+        TableOptions options = tables.options(table);
         try {
-            TableMapping wanted = TableMapping.of(shape, tables.options(table), false);
-            MappingDrift drift = MappingDrift.between(live.mappings(), wanted.definition());
-            SortedMap<String, String> changed = new TreeMap<>(drift.changed());
-            if (!live.fingerprint().equals(wanted.definition().fingerprint())) {
-                changed.putAll(configurationChanged());
-            } else if (!drift.addable().isEmpty() || live.provisional()) {
-                retry.call(() -> {
-                    generations.extend(index, table, drift.addable(), wanted.definition());
-                    return index;
-                });
-                LOG.infof(
-                        "Table %s: %s has %d more fields.",
-                        table, index, drift.addable().size());
+            if (!live.fingerprint().equals(options.fingerprint())) {
+                outdated.reconfigured(table);
+            } else {
+                Set<String> refused = Contradictions.of(live.mappings(), options.visible(seen));
+                TableMapping mapping = TableMapping.of(wanted.with(refused, seen), options, false);
+                if (!refused.isEmpty()) {
+                    refused.forEach(path -> LOG.warnf(
+                            "Table %s: the field '%s' holds values now that %s refuses. It stays in the documents as it"
+                                    + " is and is indexed otherwise, or not at all.",
+                            table, path, index));
+                    remakes.put(table, withReasons(table, mapping.definition(), refused));
+                } else if (extending) {
+                    align(table, index, mapping.definition(), live);
+                }
             }
-            report(table, changed);
         } catch (InvalidConfigurationException e) {
             // found while the agent runs: what is mirrored so far goes on
             LOG.warnf("Table %s: %s New fields are kept, but not indexed.", table, e.getMessage());
         }
+        Known now = new Known(index, seen.or(wanted));
+        known.put(table, now);
+        return now;
     }
 
-    private static Map<String, String> configurationChanged() {
-        return Map.of(CONFIGURATION, "is another than when the index was made");
-    }
-
-    private void report(TableName table, Map<String, String> changed) {
-        SortedMap<String, String> reported = outdated.computeIfAbsent(table, none -> new TreeMap<>());
-        changed.forEach((path, why) -> {
-            if (reported.put(path, why) == null) {
-                LOG.warnf(
-                        "Table %s: %s %s. It is kept in the documents and indexed as such when the table is loaded again:"
-                                + " convex-mirror resync %s.",
-                        table, path, why, table);
-            }
-        });
-        if (reported.isEmpty()) {
-            outdated.remove(table);
+    private void align(TableName table, String index, IndexDefinition wanted, Live live)
+            throws ProbeException, InterruptedException {
+        MappingDrift drift = MappingDrift.between(live.mappings(), wanted);
+        if (!drift.addable().isEmpty() || live.provisional()) {
+            retry.call(() -> {
+                generations.extend(index, table, drift.addable(), wanted);
+                return index;
+            });
+            LOG.infof(
+                    "Table %s: %s has %d more fields.",
+                    table, index, drift.addable().size());
         }
+        boolean first = known.get(table) == null || !known.get(table).index().equals(index);
+        outdated.report(table, wanted.notes().mixed(), drift.changed(), first);
     }
 }

@@ -5,9 +5,9 @@ import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.mapping.SchemaShapes;
 import dev.convexmirror.mapping.Shape;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -28,12 +28,12 @@ final class TableSchemas {
     private static final Duration LONG_PAUSE = Duration.ofSeconds(60);
 
     private final ConvexClient convex;
-    private final Clock clock;
+    private final InstantSource clock;
     private Map<TableName, Shape> shapes = Map.of();
     private Instant asked = Instant.MIN;
     private String lastFailure = "";
 
-    TableSchemas(ConvexClient convex, Clock clock) {
+    TableSchemas(ConvexClient convex, InstantSource clock) {
         this.convex = convex;
         this.clock = clock;
     }
@@ -50,11 +50,6 @@ final class TableSchemas {
     Optional<Shape> newShape(TableName table) {
         ask();
         return Optional.ofNullable(shapes.get(table));
-    }
-
-    /** Whether the form of a table's documents was told the last time. */
-    boolean knows(TableName table) {
-        return shapes.containsKey(table);
     }
 
     private void ask() {

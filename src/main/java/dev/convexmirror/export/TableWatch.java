@@ -11,11 +11,12 @@ import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.convex.FeedApi;
 import dev.convexmirror.convex.PageEnd;
 import dev.convexmirror.convex.Selection;
+import dev.convexmirror.convex.SyncStatus;
 import dev.convexmirror.convex.TableFilter;
 import dev.convexmirror.convex.TableName;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
@@ -31,7 +32,7 @@ import org.jboss.logging.Logger;
  * time to time. A table that is left out of one request and covered by the next is sent again as a whole
  * (convex-protocol §2.4), which is how a table is resynced.
  *
- * <p>{@link #follow}, {@link #changed} and {@link #isSelected} are for any thread, the rest is for the fetching
+ * <p>{@link #follow}, {@link #changed}, {@link #isSelected} and {@link #isListed} are for any thread, the rest is for the fetching
  * one.
  */
 final class TableWatch {
@@ -45,10 +46,10 @@ final class TableWatch {
     private final TableFilter filter;
     private final Map<TableName, ColumnSelection> columns;
     private final ExportConfig config;
-    private final Clock clock;
+    private final InstantSource clock;
 
     private final SortedSet<TableName> seen = new TreeSet<>();
-    private Set<TableName> listed = Set.of();
+    private volatile Set<TableName> listed = Set.of();
     private Optional<Instant> listedAt = Optional.empty();
     private Set<TableName> missing = Set.of();
     private Set<TableName> leaving = Set.of();
@@ -66,7 +67,7 @@ final class TableWatch {
     private final Map<TableName, Instant> touched = new ConcurrentHashMap<>();
     private volatile Map<TableName, TableState> tables = Map.of();
 
-    TableWatch(ConvexClient convex, ExportedTables tables, ExportConfig config, Clock clock) {
+    TableWatch(ConvexClient convex, ExportedTables tables, ExportConfig config, InstantSource clock) {
         this.convex = convex;
         this.filter = tables.filter();
         this.columns = tables.columns();
@@ -92,6 +93,14 @@ final class TableWatch {
     }
 
     /**
+     * Whether the last listing had the table. When a table is dropped while the source walks it, nothing tells but the listing
+     * that its end never came (convex-protocol §2.7).
+     */
+    boolean isListed(TableName table) {
+        return listed.contains(table);
+    }
+
+    /**
      * What the next request covers.
      *
      * @throws ConvexException when the tables had to be listed and could not
@@ -107,13 +116,14 @@ final class TableWatch {
         leaving = new HashSet<>(with(Standing.WANTED));
         leaving.addAll(trusted);
         leaving.removeAll(left);
+        leaving.addAll(gone);
         Selection selection = filter.select(seen).withColumns(columns);
         return leaving.isEmpty() ? selection : selection.without(leaving);
     }
 
     /**
-     * Tables that the source does not have any more, as two listings in a row said. Each is told once; if that gets lost, the
-     * next listing tells it again.
+     * Tables that the source does not have any more, as two listings in a row said; the last {@link #selection} leaves them
+     * out. Each is told once; if that gets lost, the next listing tells it again.
      */
     Set<TableName> takeGone() {
         Set<TableName> taken = gone;
@@ -142,13 +152,13 @@ final class TableWatch {
     Optional<Boolean> isImporting(PageEnd page) {
         Set<TableName> suspects = suspects();
         boolean matters = begun || !suspects.isEmpty();
-        if (!matters || !page.status().consistent() || !isDue(Optional.of(checkedAt), checkEvery())) {
+        if (!matters || !tells(page) || !isDue(Optional.of(checkedAt), checkEvery())) {
             return Optional.empty();
         }
         checkedAt = clock.instant();
         Optional<Boolean> importing = page.api() == FeedApi.LEGACY ? Optional.of(false) : ask(page.syncId());
         if (importing.isPresent()) {
-            begun = importing.get();
+            begun = importing.get() || isUnlistedFilling();
             if (!importing.get()) {
                 resyncQuiet(suspects);
             }
@@ -156,22 +166,49 @@ final class TableWatch {
         return importing;
     }
 
+    /** With a page that is only stale the source need not have noted the number of its tables yet (convex-protocol §2.11). */
+    private static boolean tells(PageEnd page) {
+        return page.api() == FeedApi.LEGACY ? page.status().consistent() : page.status() instanceof SyncStatus.UpToDate;
+    }
+
+    private boolean isUnlistedFilling() {
+        return tables.entrySet().stream()
+                .anyMatch(table -> table.getValue().filling().isPresent() && !isListed(table.getKey()));
+    }
+
+    /**
+     * The page is older than this listing. A table that was not listed before the page may have been hidden then, with a part
+     * of its rows on the page, and be imported by now: nothing can be told then but with the next page.
+     */
     private Optional<Boolean> ask(String syncId) {
         try {
+            Set<TableName> before = listed;
             list();
-            return convex.activeSyncs().stream()
+            Optional<ActiveSync> found = convex.activeSyncs().stream()
                     .filter(sync -> sync.syncId().equals(syncId))
-                    .findFirst()
-                    .map(this::countsMoreThanListed);
+                    .findFirst();
+            if (found.isEmpty() || countsMoreThan(listed, found.get())) {
+                return found.map(sync -> true);
+            }
+            Set<TableName> throughout = new HashSet<>(listed);
+            throughout.retainAll(before);
+            if (countsMoreThan(throughout, found.get())) {
+                checkedAt = Instant.MIN;
+                return Optional.empty();
+            }
+            return Optional.of(false);
         } catch (ConvexException e) {
             LOG.debugf("Whether an import is running cannot be told: %s", e.getMessage());
             return Optional.empty();
         }
     }
 
-    private boolean countsMoreThanListed(ActiveSync sync) {
-        long selected = listed.stream().filter(filter).count();
-        return sync.progress().totalTables() > selected - leaving.size();
+    private boolean countsMoreThan(Set<TableName> known, ActiveSync sync) {
+        long covered = known.stream()
+                .filter(filter)
+                .filter(table -> !leaving.contains(table))
+                .count();
+        return sync.progress().totalTables() > covered;
     }
 
     private void resyncQuiet(Set<TableName> suspects) {

@@ -1,73 +1,135 @@
 package dev.convexmirror.index;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.convexmirror.convex.TableName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
-/** The body of one bulk request, built in place, and what its items are. For one thread at a time. */
+/**
+ * The body of one bulk request, built in place, and what its items are. What there is of each item is kept in arrays and read
+ * back from the body when somebody asks, since hardly anybody does: an object for each document on its way would be most of
+ * what the garbage collector has to move. For one thread at a time.
+ */
 final class Batch {
-    private static final byte[] INDEX = ascii("{\"index\":{\"_index\":\"");
-    private static final byte[] DELETE = ascii("{\"delete\":{\"_index\":\"");
-    private static final byte[] ID = ascii("\",\"_id\":\"");
+    private static final byte[] INDEX = ascii("{\"index\":{\"_index\":");
+    private static final byte[] DELETE = ascii("{\"delete\":{\"_index\":");
+    private static final byte[] ID = ascii(",\"_id\":\"");
     private static final byte[] VERSION = ascii("\",\"version_type\":\"external_gte\",\"version\":");
     private static final byte[] END = ascii("}}\n");
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int FIRST_ITEMS = 64;
 
-    private final List<Operation> operations = new ArrayList<>();
-    private final Map<String, Set<String>> ids = new HashMap<>();
+    private final List<Target> targets = new ArrayList<>();
+    private final DocumentKeys keys = new DocumentKeys();
     private byte[] body;
     private int length;
+    private int size;
+    private int[] target = new int[FIRST_ITEMS];
+    private int[] start = new int[FIRST_ITEMS];
+    private int[] source = new int[FIRST_ITEMS];
+    private long[] version = new long[FIRST_ITEMS];
+
+    /** Where operations go, and how their lines begin. */
+    private static final class Target {
+        private final String index;
+        private final TableName table;
+        private final byte[] indexing;
+        private final byte[] deleting;
+
+        Target(String index, TableName table) {
+            this.index = index;
+            this.table = table;
+            byte[] name = ('"' + new String(JsonStringEncoder.getInstance().quoteAsString(index)) + '"')
+                    .getBytes(StandardCharsets.UTF_8);
+            indexing = joined(INDEX, name, ID);
+            deleting = joined(DELETE, name, ID);
+        }
+
+        private static byte[] joined(byte[] verb, byte[] name, byte[] id) {
+            byte[] all = Arrays.copyOf(verb, verb.length + name.length + id.length);
+            System.arraycopy(name, 0, all, verb.length, name.length);
+            System.arraycopy(id, 0, all, verb.length + name.length, id.length);
+            return all;
+        }
+    }
 
     Batch(int capacity) {
         body = new byte[capacity];
     }
 
     boolean isEmpty() {
-        return operations.isEmpty();
+        return size == 0;
     }
 
-    boolean contains(String index, String id) {
-        return ids.getOrDefault(index, Set.of()).contains(id);
+    /** How many operations. */
+    int size() {
+        return size;
     }
 
-    /** Whether both have an operation on the same document. */
-    boolean overlaps(Batch other) {
-        return ids.entrySet().stream()
-                .anyMatch(entry ->
-                        !Collections.disjoint(entry.getValue(), other.ids.getOrDefault(entry.getKey(), Set.of())));
+    /** Whether it may have an operation on the document with this key, see {@link DocumentKeys#of}. */
+    boolean mayContain(long key) {
+        return keys.contains(key);
     }
 
-    void index(String index, TableName table, String id, long ts, byte[] source, int offset, int count) {
-        int start = length;
-        action(INDEX, index, id, ts);
-        int document = length;
-        append(source, offset, count);
-        append('\n');
-        add(new Operation(false, index, table, id, ts, start, document, length));
+    /** Whether both may have an operation on the same document. */
+    boolean mayOverlap(Batch other) {
+        return keys.intersects(other.keys);
+    }
+
+    void index(String index, TableName table, String id, long ts, byte[] document, int offset, int count) {
+        int number = target(index, table);
+        add(number, ts, DocumentKeys.of(index, id));
+        action(targets.get(number).indexing, id, ts);
+        source[size - 1] = length;
+        append(document, offset, count);
+        ensure(1);
+        body[length++] = '\n';
     }
 
     void delete(String index, TableName table, String id, long ts) {
-        int start = length;
-        action(DELETE, index, id, ts);
-        add(new Operation(true, index, table, id, ts, start, length, length));
+        int number = target(index, table);
+        add(number, ts, DocumentKeys.of(index, id));
+        action(targets.get(number).deleting, id, ts);
+        source[size - 1] = length;
     }
 
-    private void add(Operation operation) {
-        operations.add(operation);
-        ids.computeIfAbsent(operation.index(), any -> new HashSet<>()).add(operation.id());
+    /** The number of the target; changes of one table come together, so that it is mostly the last one. */
+    private int target(String index, TableName table) {
+        for (int number = targets.size() - 1; number >= 0; number--) {
+            Target known = targets.get(number);
+            if (known.index.equals(index) && known.table.equals(table)) {
+                return number;
+            }
+        }
+        targets.add(new Target(index, table));
+        return targets.size() - 1;
     }
 
-    private void action(byte[] verb, String index, String id, long ts) {
-        append(verb, 0, verb.length);
-        text(index);
-        append(ID, 0, ID.length);
+    private void add(int number, long ts, long key) {
+        if (size == start.length) {
+            int more = size + (size >> 1);
+            target = Arrays.copyOf(target, more);
+            start = Arrays.copyOf(start, more);
+            source = Arrays.copyOf(source, more);
+            version = Arrays.copyOf(version, more);
+        }
+        target[size] = number;
+        start[size] = length;
+        version[size] = ts;
+        size++;
+        keys.add(key);
+    }
+
+    private void action(byte[] beginning, String id, long ts) {
+        append(beginning, 0, beginning.length);
         text(id);
         append(VERSION, 0, VERSION.length);
         byte[] digits = ascii(Long.toString(ts));
@@ -75,24 +137,21 @@ final class Batch {
         append(END, 0, END.length);
     }
 
-    /** Identifiers are plain ASCII in practice; anything else takes the slow way and is escaped. */
+    /** Ids are plain ASCII in practice; anything else takes the slow way and is escaped. */
     private void text(String text) {
-        ensure(text.length());
-        for (int i = 0; i < text.length(); i++) {
+        int count = text.length();
+        ensure(count);
+        byte[] to = body;
+        for (int i = 0; i < count; i++) {
             char c = text.charAt(i);
             if (c < 0x20 || c > 0x7e || c == '"' || c == '\\') {
-                length -= i;
                 byte[] quoted = JsonStringEncoder.getInstance().quoteAsUTF8(text);
                 append(quoted, 0, quoted.length);
                 return;
             }
-            body[length++] = (byte) c;
+            to[length + i] = (byte) c;
         }
-    }
-
-    private void append(char ascii) {
-        ensure(1);
-        body[length++] = (byte) ascii;
+        length += count;
     }
 
     private void append(byte[] bytes, int offset, int count) {
@@ -108,36 +167,53 @@ final class Batch {
         }
     }
 
-    /** A batch of some of these operations, in the same order. */
-    Batch only(List<Operation> some) {
-        int bytes = some.stream().mapToInt(each -> each.end() - each.start()).sum();
-        Batch part = new Batch(bytes);
-        for (Operation each : some) {
-            int shift = part.length - each.start();
-            part.append(body, each.start(), each.end() - each.start());
-            part.add(new Operation(
-                    each.delete(),
-                    each.index(),
-                    each.table(),
-                    each.id(),
-                    each.ts(),
-                    each.start() + shift,
-                    each.source() + shift,
-                    each.end() + shift));
-        }
+    /** A batch of some of the operations, by their numbers from 0, in the same order. */
+    Batch only(BitSet some) {
+        Batch part = new Batch(some.stream().map(i -> end(i) - start[i]).sum());
+        some.stream().forEach(i -> {
+            Operation operation = operation(i);
+            int number = part.target(operation.index(), operation.table());
+            part.add(number, version[i], DocumentKeys.of(operation.index(), operation.id()));
+            part.source[part.size - 1] = part.length + source[i] - start[i];
+            part.append(body, start[i], end(i) - start[i]);
+        });
         return part;
     }
 
-    /** The document of an operation as JSON text, {@code ""} for a delete. */
-    String source(Operation operation) {
-        return operation.delete()
-                ? ""
-                : new String(
-                        body, operation.source(), operation.end() - 1 - operation.source(), StandardCharsets.UTF_8);
+    private int end(int i) {
+        return i + 1 < size ? start[i + 1] : length;
     }
 
-    List<Operation> operations() {
-        return operations;
+    boolean isDelete(int i) {
+        return source[i] == end(i);
+    }
+
+    /** The operations with these numbers, from 0. */
+    List<Operation> operations(BitSet some) {
+        return some.stream().mapToObj(this::operation).toList();
+    }
+
+    /** The operation with this number, from 0. */
+    Operation operation(int i) {
+        Target to = targets.get(target[i]);
+        return new Operation(isDelete(i), to.index, to.table, id(i), version[i]);
+    }
+
+    private String id(int i) {
+        try (JsonParser action = JSON.createParser(body, start[i], source[i] - start[i])) {
+            while (action.nextToken() != JsonToken.FIELD_NAME
+                    || !action.currentName().equals("_id")) {
+                // its line says more than that
+            }
+            return action.nextTextValue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The document of an operation as JSON text, {@code ""} for a delete. */
+    String source(int i) {
+        return isDelete(i) ? "" : new String(body, source[i], end(i) - 1 - source[i], StandardCharsets.UTF_8);
     }
 
     byte[] body() {

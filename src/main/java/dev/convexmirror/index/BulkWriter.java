@@ -61,10 +61,11 @@ public final class BulkWriter implements AutoCloseable {
         batch(index, id, 0).delete(index, table, id, ts);
     }
 
-    /** The batch to put an operation into; the one before goes when it is full or knows the document already. */
+    /** The batch to put an operation into; the one before goes when it is full or may know the document already. */
     private Batch batch(String index, String id, int length) throws InterruptedException {
         if (!collecting.isEmpty()
-                && (collecting.length() + (long) length > batchBytes || collecting.contains(index, id))) {
+                && (collecting.length() + (long) length > batchBytes
+                        || collecting.mayContain(DocumentKeys.of(index, id)))) {
             send();
         }
         return collecting;

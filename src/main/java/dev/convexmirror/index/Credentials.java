@@ -1,17 +1,29 @@
 package dev.convexmirror.index;
 
+import dev.convexmirror.access.RotatingSecret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The {@code Authorization} header that the configuration asks for. */
 final class Credentials {
     private static final String KEYS = "mirror.elasticsearch.";
 
     private Credentials() {}
+
+    /** The header as it is at each request: secrets in files may be replaced while the agent runs. */
+    static Optional<Supplier<String>> header(ElasticsearchConfig config) {
+        if (authorization(config).isEmpty()) {
+            return Optional.empty();
+        }
+        boolean fixed = config.apiKeyFile().isEmpty() && config.passwordFile().isEmpty();
+        Supplier<String> reading = () -> authorization(config).orElseThrow();
+        return Optional.of(fixed ? reading : new RotatingSecret<>("secret for Elasticsearch", reading));
+    }
 
     static Optional<String> authorization(ElasticsearchConfig config) {
         Optional<String> apiKey = secret("api-key", config.apiKey(), config.apiKeyFile());

@@ -52,6 +52,8 @@ final class DeadLetterIndex {
 
     /** Tries once to remove the letters of these versions or older ones; an item may have been refused. */
     BulkResponse remove(List<Stamp> stamps) {
+        // a delete with a version would make an index that is missing, and without its mapping
+        ensureIndex();
         return send(
                 "clear dead letters",
                 stamps.stream()

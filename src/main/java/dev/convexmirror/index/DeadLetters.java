@@ -69,6 +69,11 @@ public final class DeadLetters {
         }
     }
 
+    /** Whether any document is known to be a dead letter, so that {@link #clear} may have something to do. */
+    boolean areKnown() {
+        return !known.isEmpty();
+    }
+
     /** Blocks until the letters of documents that were accepted are gone, however long that takes. */
     void clear(List<Operation> accepted, BulkListener listener) throws InterruptedException {
         List<Stamp> stamps = known.among(accepted);

@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.http.entity.ContentType;
@@ -101,43 +104,70 @@ final class Delivery {
         try (InputStream in = response.getEntity().getContent()) {
             items = BulkAnswer.read(in);
         }
-        if (items.size() != remaining.operations().size()) {
-            throw new IOException(
-                    remaining.operations().size() + " items were sent and " + items.size() + " were answered");
+        if (items.size() != remaining.size()) {
+            throw new IOException(remaining.size() + " items were sent and " + items.size() + " were answered");
         }
         return items;
     }
 
     private void settle(List<BulkAnswer.Item> items, Duration duration) throws InterruptedException {
         Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
-        List<Operation> again = new ArrayList<>();
-        List<Operation> accepted = new ArrayList<>();
-        List<DeadLetter> refused = new ArrayList<>();
+        BitSet again = new BitSet(items.size());
+        BitSet accepted = new BitSet(items.size());
+        SortedMap<Integer, String> refused = new TreeMap<>();
         String why = "";
         for (int i = 0; i < items.size(); i++) {
-            Operation operation = remaining.operations().get(i);
             BulkAnswer.Item item = items.get(i);
-            Verdict verdict = Verdict.of(operation, item);
+            Verdict verdict = Verdict.of(remaining.isDelete(i), item);
             counts.merge(verdict, 1, Integer::sum);
             switch (verdict) {
-                case WRITTEN, DELETED, SUPERSEDED -> accepted.add(operation);
-                case VANISHED -> throw new GenerationVanishedException(operation.index());
-                case REFUSED -> refused.add(letter(operation, item.type() + ": " + item.reason()));
+                case WRITTEN, DELETED, SUPERSEDED -> accepted.set(i);
+                case VANISHED ->
+                    throw new GenerationVanishedException(remaining.operation(i).index());
+                case REFUSED -> refused.put(i, item.type() + ": " + item.reason());
                 case TRY_AGAIN -> {
-                    again.add(operation);
+                    again.set(i);
                     why = item.status() + (item.type().isEmpty() ? "" : " (" + item.type() + ")");
                 }
             }
         }
-        deadLetters.clear(accepted, listener);
-        deadLetters.write(refused, listener);
+        if (deadLetters.areKnown()) {
+            deadLetters.clear(remaining.operations(accepted), listener);
+        }
+        int late = keep(refused);
+        counts.merge(Verdict.REFUSED, -late, Integer::sum);
+        counts.merge(Verdict.SUPERSEDED, late, Integer::sum);
         listener.answered(result(counts, duration));
         if (!again.isEmpty()) {
             remaining = remaining.only(again);
             throw new TryAgainException(
-                    again.size() + " of " + items.size() + " items of a bulk request were answered with " + why + ".",
+                    again.cardinality() + " of " + items.size() + " items of a bulk request were answered with " + why
+                            + ".",
                     null);
         }
+    }
+
+    /**
+     * Keeps what was refused, but for what is not the newest of its document any more: a page that is replayed may bring it
+     * again after its successor was indexed.
+     *
+     * @return how many were left out
+     */
+    private int keep(SortedMap<Integer, String> refused) throws InterruptedException {
+        if (refused.isEmpty()) {
+            return 0;
+        }
+        SortedMap<Integer, Operation> operations = new TreeMap<>();
+        refused.keySet().forEach(number -> operations.put(number, remaining.operation(number)));
+        Map<Operation, Long> indexed = IndexedVersions.of(connection, operations.values());
+        List<DeadLetter> letters = new ArrayList<>();
+        operations.forEach((number, operation) -> {
+            if (indexed.getOrDefault(operation, 0L) <= operation.ts()) {
+                letters.add(letter(number, refused.get(number)));
+            }
+        });
+        deadLetters.write(letters, listener);
+        return refused.size() - letters.size();
     }
 
     private BulkResult result(Map<Verdict, Integer> counts, Duration duration) {
@@ -151,22 +181,28 @@ final class Delivery {
                 remaining.length());
     }
 
-    private DeadLetter letter(Operation operation, String reason) {
-        return new DeadLetter(operation.table(), operation.id(), operation.ts(), reason, remaining.source(operation));
+    private DeadLetter letter(int number, String reason) {
+        Operation operation = remaining.operation(number);
+        return new DeadLetter(operation.table(), operation.id(), operation.ts(), reason, remaining.source(number));
     }
 
     /** The cluster, or a proxy before it, wants smaller requests. */
     private void divide(Duration duration) throws InterruptedException {
-        List<Operation> operations = remaining.operations();
-        if (operations.size() == 1) {
+        int size = remaining.size();
+        if (size == 1) {
             String reason = "request_too_large: Elasticsearch, or a proxy before it, accepts no request of "
                     + remaining.length() + " bytes";
-            deadLetters.write(List.of(letter(operations.getFirst(), reason)), listener);
+            deadLetters.write(List.of(letter(0, reason)), listener);
             listener.answered(new BulkResult(0, 0, 0, 0, 1, duration, remaining.length()));
             return;
         }
-        int middle = operations.size() / 2;
-        deliver(connection, deadLetters, listener, remaining.only(operations.subList(0, middle)));
-        deliver(connection, deadLetters, listener, remaining.only(operations.subList(middle, operations.size())));
+        deliver(connection, deadLetters, listener, remaining.only(range(0, size / 2)));
+        deliver(connection, deadLetters, listener, remaining.only(range(size / 2, size)));
+    }
+
+    private static BitSet range(int from, int to) {
+        BitSet range = new BitSet(to);
+        range.set(from, to);
+        return range;
     }
 }

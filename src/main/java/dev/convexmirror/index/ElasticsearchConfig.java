@@ -16,7 +16,7 @@ public interface ElasticsearchConfig {
     /** An API key in its encoded form, as Kibana and {@code POST /_security/api_key} show it. */
     Optional<String> apiKey();
 
-    /** A file that holds the encoded API key. */
+    /** A file that holds the encoded API key; read at each use. */
     Optional<Path> apiKeyFile();
 
     /** A user's name, for basic authentication; needs a password. */
@@ -25,11 +25,17 @@ public interface ElasticsearchConfig {
     /** The user's password. */
     Optional<String> password();
 
-    /** A file that holds the user's password. */
+    /** A file that holds the user's password; read at each use. */
     Optional<Path> passwordFile();
 
     /** A PEM file with the certificates to trust instead of the system's. */
     Optional<Path> caCertificate();
+
+    /** A PEM file with the certificate that shows the cluster who we are; needs its key. */
+    Optional<Path> clientCertificate();
+
+    /** A PEM file with the private key of that certificate (PKCS#8, no password). */
+    Optional<Path> clientKey();
 
     /** How long a request may wait for an answer before it counts as failed and is repeated. */
     @WithDefault("60s")

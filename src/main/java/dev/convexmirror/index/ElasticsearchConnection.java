@@ -5,17 +5,21 @@ import co.elastic.clients.elasticsearch._types.ElasticsearchException;
 import co.elastic.clients.json.jackson.JacksonJsonpMapper;
 import co.elastic.clients.transport.TransportException;
 import co.elastic.clients.transport.rest_client.RestClientTransport;
+import dev.convexmirror.access.TlsSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
-import org.apache.http.Header;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
+import org.apache.http.HttpRequestInterceptor;
 import org.apache.http.HttpResponse;
 import org.apache.http.client.RedirectStrategy;
 import org.apache.http.client.methods.HttpUriRequest;
-import org.apache.http.message.BasicHeader;
 import org.apache.http.protocol.HttpContext;
 import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestClient;
@@ -27,17 +31,21 @@ import org.elasticsearch.client.RestClientBuilder;
  */
 public final class ElasticsearchConnection implements AutoCloseable {
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+    private static final String CLOSED = "the connection is closed";
 
     private final Hosts hosts;
     private final RestClient rest;
     private final ElasticsearchClient client;
     private final Runnable permission;
+    private final AtomicBoolean closed;
 
-    private ElasticsearchConnection(Hosts hosts, RestClient rest, ElasticsearchClient client, Runnable permission) {
+    private ElasticsearchConnection(
+            Hosts hosts, RestClient rest, ElasticsearchClient client, Runnable permission, AtomicBoolean closed) {
         this.hosts = hosts;
         this.rest = rest;
         this.client = client;
         this.permission = permission;
+        this.closed = closed;
     }
 
     /** A call with the typed client. */
@@ -63,15 +71,16 @@ public final class ElasticsearchConnection implements AutoCloseable {
         if (!hosts.path().isEmpty()) {
             builder.setPathPrefix(hosts.path());
         }
-        Credentials.authorization(config)
-                .ifPresent(value -> builder.setDefaultHeaders(new Header[] {new BasicHeader("Authorization", value)}));
         int timeout = millis(config.requestTimeout());
         builder.setRequestConfigCallback(request -> request.setConnectTimeout(Math.min(timeout, CONNECT_TIMEOUT_MILLIS))
                 .setSocketTimeout(timeout)
                 .setRedirectsEnabled(false));
-        var trust = config.caCertificate().map(TrustedCertificates::of);
+        Optional<Supplier<String>> authorization = Credentials.header(config);
+        Optional<SSLContext> tls = tls(config);
         builder.setHttpClientConfigCallback(http -> {
-            trust.ifPresent(http::setSSLContext);
+            tls.ifPresent(http::setSSLContext);
+            authorization.ifPresent(header -> http.addInterceptorLast(
+                    (HttpRequestInterceptor) (request, context) -> request.setHeader("Authorization", header.get())));
             // One connection for each bulk request under way, and some for everything else.
             int connections = config.bulkConcurrency() + 4;
             return http.setRedirectStrategy(new NoRedirects())
@@ -82,7 +91,7 @@ public final class ElasticsearchConnection implements AutoCloseable {
         });
         RestClient rest = builder.build();
         var client = new ElasticsearchClient(new RestClientTransport(rest, new JacksonJsonpMapper()));
-        return new ElasticsearchConnection(hosts, rest, client, () -> {});
+        return new ElasticsearchConnection(hosts, rest, client, () -> {}, new AtomicBoolean());
     }
 
     /**
@@ -91,7 +100,20 @@ public final class ElasticsearchConnection implements AutoCloseable {
      * @param permission called right before each request; what it throws is passed on, and nothing is sent
      */
     public ElasticsearchConnection permittedBy(Runnable permission) {
-        return new ElasticsearchConnection(hosts, rest, client, permission);
+        return new ElasticsearchConnection(hosts, rest, client, permission, closed);
+    }
+
+    private static Optional<SSLContext> tls(ElasticsearchConfig config) {
+        try {
+            return new TlsSettings(
+                            "mirror.elasticsearch.",
+                            config.caCertificate(),
+                            config.clientCertificate(),
+                            config.clientKey())
+                    .context();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfigurationException(e.getMessage());
+        }
     }
 
     private static int millis(Duration timeout) {
@@ -106,9 +128,20 @@ public final class ElasticsearchConnection implements AutoCloseable {
      * Asks the cluster who it is.
      *
      * @throws ProbeException when it cannot be used, with a sentence that says why and what to do
+     * @throws ElasticsearchCallException when this connection was closed, or the thread interrupted
      */
     public ServerInfo probe() throws ProbeException {
-        return new Probe(hosts, rest).run();
+        String purpose = "ask who answers";
+        try {
+            return new Probe(hosts, rest).run();
+        } catch (ProbeException.Unreachable e) {
+            if (closed.get()) {
+                throw unanswered(purpose, CLOSED, e);
+            }
+            throw e;
+        } catch (RuntimeException e) {
+            throw ended(purpose, e);
+        }
     }
 
     /**
@@ -137,7 +170,7 @@ public final class ElasticsearchConnection implements AutoCloseable {
         } catch (IOException e) {
             throw failed(purpose, e);
         } catch (RuntimeException e) {
-            throw interrupted(purpose, e);
+            throw ended(purpose, e);
         }
     }
 
@@ -151,7 +184,7 @@ public final class ElasticsearchConnection implements AutoCloseable {
         } catch (IOException e) {
             throw failed(purpose, e);
         } catch (RuntimeException e) {
-            throw interrupted(purpose, e);
+            throw ended(purpose, e);
         }
     }
 
@@ -174,20 +207,28 @@ public final class ElasticsearchConnection implements AutoCloseable {
     }
 
     private ElasticsearchCallException failed(String purpose, IOException e) {
-        return new ElasticsearchCallException(
-                "Could not " + purpose + " at " + hosts + ": " + Probe.describe(e) + ".", 0, "", e);
+        return unanswered(purpose + " at " + hosts, closed.get() ? CLOSED : Probe.describe(e), e);
     }
 
-    /** The low-level client wraps an interruption in a bare RuntimeException, and keeps the thread's flag set. */
-    private static RuntimeException interrupted(String purpose, RuntimeException e) {
-        return Thread.currentThread().isInterrupted()
-                ? new ElasticsearchCallException("Could not " + purpose + ": interrupted.", 0, "", e)
-                : e;
+    /**
+     * The low-level client wraps an interruption, which leaves the thread's flag set, and its own closing in bare
+     * RuntimeExceptions. Any other is a defect.
+     */
+    private RuntimeException ended(String purpose, RuntimeException e) {
+        if (closed.get()) {
+            return unanswered(purpose, CLOSED, e);
+        }
+        return Thread.currentThread().isInterrupted() ? unanswered(purpose, "interrupted", e) : e;
     }
 
-    /** Ends all requests in flight. */
+    private static ElasticsearchCallException unanswered(String purpose, String why, Exception cause) {
+        return new ElasticsearchCallException("Could not " + purpose + ": " + why + ".", 0, "", cause);
+    }
+
+    /** Ends all requests in flight; they and all later ones fail with {@link ElasticsearchCallException}. */
     @Override
     public void close() {
+        closed.set(true);
         try {
             rest.close();
         } catch (IOException e) {

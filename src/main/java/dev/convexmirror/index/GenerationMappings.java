@@ -7,7 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convexmirror.convex.TableName;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.elasticsearch.client.Request;
 import org.elasticsearch.client.Response;
@@ -20,6 +24,10 @@ import org.elasticsearch.client.ResponseException;
 public final class GenerationMappings {
 
     private static final String FIELD_LIMIT = "index.mapping.total_fields.limit";
+
+    private static final String SUBOBJECTS = "subobjects";
+    private static final String SOURCE_WITHOUT_VECTORS = "index.mapping.exclude_source_vectors";
+    private static final Set<String> VECTORS = Set.of("dense_vector", "sparse_vector", "rank_vectors");
 
     private final ElasticsearchConnection connection;
     private final String mirror;
@@ -40,8 +48,9 @@ public final class GenerationMappings {
      * @param mappings as Elasticsearch gives it
      * @param fingerprint of the configuration it was made with
      * @param provisional whether it waits for the first documents
+     * @param notes of its fields
      */
-    public record Live(JsonNode mappings, String fingerprint, boolean provisional) {}
+    public record Live(JsonNode mappings, String fingerprint, boolean provisional, FieldNotes notes) {}
 
     /**
      * Reads the mapping of a generation.
@@ -57,7 +66,7 @@ public final class GenerationMappings {
                     .path(index)
                     .path("mappings"));
             GenerationMeta meta = meta(mappings).orElseThrow(() -> new GenerationVanishedException(index));
-            return new Live(mappings, meta.fingerprint(), meta.provisional());
+            return new Live(mappings, meta.fingerprint(), meta.provisional(), meta.notes());
         } catch (ElasticsearchCallException e) {
             throw e.is("index_not_found_exception") ? new GenerationVanishedException(index) : e;
         }
@@ -85,12 +94,33 @@ public final class GenerationMappings {
         }
         Live live = read(index);
         ObjectNode body = JsonNodeFactory.instance.objectNode();
+        // 8.19 reads a field with a path for a name as one within an object, unless each request says otherwise
+        if (live.mappings().has(SUBOBJECTS)) {
+            body.set(SUBOBJECTS, live.mappings().get(SUBOBJECTS));
+        }
         body.set("properties", properties);
         if (live.provisional()) {
             meta(live.mappings())
                     .ifPresent(meta -> body.set("_meta", meta.settled().toJson()));
         }
         put(table, "add fields to '" + index + "'", index + "/_mapping", body);
+    }
+
+    /** Has a generation note something else of its fields. */
+    public void note(String index, TableName table, FieldNotes notes) {
+        meta(read(index).mappings()).ifPresent(meta -> {
+            ObjectNode body = JsonNodeFactory.instance.objectNode();
+            body.set("_meta", meta.with(notes).toJson());
+            put(table, "note something in '" + index + "'", index + "/_mapping", body);
+        });
+    }
+
+    /** What generations note of their fields; those that do not exist note nothing. */
+    public Map<String, FieldNotes> notes(Collection<String> indices) {
+        Map<String, FieldNotes> notes = new TreeMap<>();
+        IndexCatalog.read(connection, indices).indices().forEach((index, entry) -> entry.meta()
+                .ifPresent(meta -> notes.put(index, meta.notes())));
+        return notes;
     }
 
     /**
@@ -103,12 +133,17 @@ public final class GenerationMappings {
         // as long as the name of a generation, so that what is too long was noticed before
         String index = alias + "-" + UUID.randomUUID().toString().substring(0, Generations.SUFFIX_LENGTH - 1);
         GenerationMeta meta = new GenerationMeta(
-                mirror, table, 0, "", definition.fingerprint(), true, JsonNodeFactory.instance.objectNode());
+                mirror,
+                table,
+                0,
+                "",
+                definition.fingerprint(),
+                true,
+                FieldNotes.NONE,
+                JsonNodeFactory.instance.objectNode());
         ObjectNode body = GenerationBody.of(meta, definition);
         ((ObjectNode) body.get("settings")).put("index.hidden", true).put("index.number_of_replicas", 0);
-        Request request = new Request("PUT", "/" + index + "?wait_for_active_shards=0");
-        request.setJsonEntity(body.toString());
-        send(table, "try out the index of '" + table + "'", request);
+        make(table, "try out the index of '" + table + "'", index + "?wait_for_active_shards=0", body);
         connection.restCall("remove '" + index + "'", rest -> rest.performRequest(new Request("DELETE", "/" + index)));
     }
 
@@ -130,7 +165,27 @@ public final class GenerationMappings {
     }
 
     void create(String index, GenerationMeta meta, IndexDefinition definition) {
-        put(meta.table(), "create the index '" + index + "'", index, GenerationBody.of(meta, definition));
+        make(meta.table(), "create the index '" + index + "'", index, GenerationBody.of(meta, definition));
+    }
+
+    /** From 9.2 on Elasticsearch leaves vectors out of the source unless told otherwise; earlier ones know no such setting. */
+    private void make(TableName table, String purpose, String path, ObjectNode body) {
+        ObjectNode settings = (ObjectNode) body.get("settings");
+        boolean vectors = body.get("mappings").findValuesAsText("type").stream().anyMatch(VECTORS::contains);
+        if (!vectors) {
+            put(table, purpose, path, body);
+            return;
+        }
+        settings.put(SOURCE_WITHOUT_VECTORS, false);
+        try {
+            put(table, purpose, path, body);
+        } catch (InvalidConfigurationException e) {
+            if (!e.getMessage().contains(SOURCE_WITHOUT_VECTORS)) {
+                throw e;
+            }
+            settings.remove(SOURCE_WITHOUT_VECTORS);
+            put(table, purpose, path, body);
+        }
     }
 
     private void put(TableName table, String purpose, String path, JsonNode body) {

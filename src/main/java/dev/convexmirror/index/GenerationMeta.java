@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param createdBy version of the agent that made it
  * @param fingerprint of the configuration of the table that it was made with, see {@link IndexDefinition#fingerprint}
  * @param provisional whether its mapping still waits for the first documents
+ * @param notes of its fields
  * @param restore settings to put back before it serves; only while it is filled
  */
 record GenerationMeta(
@@ -25,6 +26,7 @@ record GenerationMeta(
         String createdBy,
         String fingerprint,
         boolean provisional,
+        FieldNotes notes,
         ObjectNode restore) {
     private static final String KEY = "convex_mirror";
 
@@ -40,6 +42,7 @@ record GenerationMeta(
         if (provisional) {
             ours.put("provisional", true);
         }
+        notes.writeTo(ours);
         if (!restore.isEmpty()) {
             ours.set("restore", restore);
         }
@@ -48,12 +51,17 @@ record GenerationMeta(
 
     /** The same of a generation whose mapping is complete. */
     GenerationMeta settled() {
-        return new GenerationMeta(mirror, table, generation, createdBy, fingerprint, false, restore);
+        return new GenerationMeta(mirror, table, generation, createdBy, fingerprint, false, notes, restore);
     }
 
     /** The same of a generation in which these settings hold only while it is filled. */
     GenerationMeta restoring(ObjectNode settings) {
-        return new GenerationMeta(mirror, table, generation, createdBy, fingerprint, provisional, settings);
+        return new GenerationMeta(mirror, table, generation, createdBy, fingerprint, provisional, notes, settings);
+    }
+
+    /** The same with other notes. */
+    GenerationMeta with(FieldNotes other) {
+        return new GenerationMeta(mirror, table, generation, createdBy, fingerprint, provisional, other, restore);
     }
 
     static Optional<GenerationMeta> of(JsonNode meta) {
@@ -69,6 +77,7 @@ record GenerationMeta(
                 ours.path("created_by").asText(),
                 ours.path("fingerprint").asText(),
                 ours.path("provisional").asBoolean(),
+                FieldNotes.read(ours),
                 ours.path("restore") instanceof ObjectNode settings
                         ? settings
                         : JsonNodeFactory.instance.objectNode()));

@@ -72,6 +72,7 @@ public final class Generations {
                     agentVersion,
                     definition.fingerprint(),
                     definition.provisional(),
+                    definition.notes(),
                     JsonNodeFactory.instance.objectNode());
             try {
                 mappings.create(index, meta, definition);
@@ -231,6 +232,16 @@ public final class Generations {
         }
     }
 
+    /** Has generations that are only kept refuse every write; doing it again changes nothing. */
+    public void freeze(Collection<String> indices) {
+        for (List<String> some : IndexCatalog.portions(indices)) {
+            connection.call(
+                    "keep generations as they are", client -> client.indices().putSettings(put -> put.index(some)
+                            .ignoreUnavailable(true)
+                            .settings(settings -> settings.blocks(blocks -> blocks.write(true)))));
+        }
+    }
+
     /** The generations that readers see under these aliases now, by alias; only those of this mirror. */
     public Map<String, String> serving(Collection<String> aliases) {
         Map<String, String> serving = new TreeMap<>();
@@ -276,7 +287,8 @@ public final class Generations {
         return removable;
     }
 
-    private void retire(String index) {
+    /** Has no later generation take this name, not even when the index is gone: the checkpoint may still name it. */
+    public void retire(String index) {
         Matcher suffix = NUMBERED.matcher(index);
         if (suffix.matches()) {
             retired.merge(suffix.group(1), Long.valueOf(suffix.group(2)), Math::max);

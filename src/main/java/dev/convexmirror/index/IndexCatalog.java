@@ -17,7 +17,20 @@ record IndexCatalog(Map<String, Entry> indices) {
     /** Elasticsearch reads request lines up to 4096 bytes; each name may be percent-encoded threefold. */
     private static final int MAX_NAMES_LENGTH = 1200;
 
-    record Entry(Set<String> aliases, Optional<GenerationMeta> meta) {
+    private static final String FIELDS = "*.aliases,*.mappings._meta,*.mappings.properties._mirror.type,"
+            + "*.mappings.properties._mirror.properties.ts,*.settings.index.uuid,"
+            + "*.settings.index.verified_before_close";
+
+    /**
+     * An index.
+     *
+     * @param aliases its aliases
+     * @param meta what it says of its origin
+     * @param closed whether somebody closed it
+     * @param stray whether it holds documents of a mirror and says nothing of its origin: Elasticsearch made it, at a write
+     *     to a generation that somebody had deleted
+     */
+    record Entry(Set<String> aliases, Optional<GenerationMeta> meta, boolean closed, boolean stray) {
         boolean belongsTo(String mirror) {
             return meta.isPresent() && meta.get().mirror().equals(mirror);
         }
@@ -28,7 +41,7 @@ record IndexCatalog(Map<String, Entry> indices) {
         for (List<String> some : portions(names)) {
             Request request = new Request("GET", "/" + String.join(",", some));
             request.addParameter("features", "aliases,mappings,settings");
-            request.addParameter("filter_path", "*.aliases,*.mappings._meta,*.settings.index.uuid");
+            request.addParameter("filter_path", FIELDS);
             request.addParameter("expand_wildcards", "all");
             request.addParameter("ignore_unavailable", "true");
             request.addParameter("allow_no_indices", "true");
@@ -42,7 +55,12 @@ record IndexCatalog(Map<String, Entry> indices) {
     private static Entry entry(JsonNode index) {
         Set<String> aliases = new TreeSet<>();
         index.path("aliases").fieldNames().forEachRemaining(aliases::add);
-        return new Entry(aliases, GenerationMeta.of(index.path("mappings").path("_meta")));
+        Optional<GenerationMeta> meta = GenerationMeta.of(index.path("mappings").path("_meta"));
+        return new Entry(
+                aliases,
+                meta,
+                index.at("/settings/index/verified_before_close").asBoolean(),
+                meta.isEmpty() && index.at("/mappings/properties").has("_mirror"));
     }
 
     /** Divides names so that each part fits into the line of a request. */

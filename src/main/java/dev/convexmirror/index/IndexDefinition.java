@@ -13,13 +13,23 @@ import java.util.TreeMap;
  * @param settings settings by their full names, {@code index.…}
  * @param fingerprint changes when the configuration of the table does, so that a generation made for another is noticed
  * @param provisional whether the form of the table's documents was not known yet
+ * @param notes what it is to know of its fields
  */
 public record IndexDefinition(
-        ObjectNode mappings, Map<String, JsonNode> settings, String fingerprint, boolean provisional) {
+        ObjectNode mappings,
+        Map<String, JsonNode> settings,
+        String fingerprint,
+        boolean provisional,
+        FieldNotes notes) {
 
     public IndexDefinition {
         mappings = mappings.deepCopy();
         settings = Map.copyOf(new TreeMap<>(settings));
+    }
+
+    /** The same with other notes. */
+    public IndexDefinition with(FieldNotes other) {
+        return new IndexDefinition(mappings, settings, fingerprint, provisional, other);
     }
 
     @Override

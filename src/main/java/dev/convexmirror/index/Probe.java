@@ -39,6 +39,12 @@ final class Probe {
             return refused(e);
         } catch (IOException e) {
             throw unreachable(e);
+        } catch (RuntimeException e) {
+            // the client wraps an interruption, as at the end of the agent, and keeps the thread's flag set
+            if (Thread.currentThread().isInterrupted()) {
+                throw new ProbeException.Unreachable("Elasticsearch at " + hosts + " was not waited for.", e);
+            }
+            throw e;
         }
     }
 

@@ -137,7 +137,7 @@ final class Senders {
     }
 
     private boolean mustWait(Numbered next) {
-        return underWay.stream().anyMatch(each -> each.batch().overlaps(next.batch()));
+        return underWay.stream().anyMatch(each -> each.batch().mayOverlap(next.batch()));
     }
 
     private void sent(Numbered batch) {

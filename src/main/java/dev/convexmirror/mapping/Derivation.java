@@ -3,7 +3,9 @@ package dev.convexmirror.mapping;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Derives the properties of a mapping from the shape of documents (docs/decisions/0009).
@@ -17,7 +19,11 @@ final class Derivation {
     /** Objects within objects deeper than this are one field; Convex allows 16 levels. */
     private static final int MAX_DEPTH = 8;
 
+    /** Why a field is not there. */
+    static final String MIXED = "holds objects as well as plain values, so it is stored but not indexed";
+
     private final FieldRules rules;
+    private final SortedSet<String> mixed = new TreeSet<>();
     private final SortedMap<String, String> notes = new TreeMap<>();
 
     private Derivation(FieldRules rules) {
@@ -28,15 +34,16 @@ final class Derivation {
      * What was derived.
      *
      * @param properties by name; by path, but around nested fields
-     * @param notes fields that are not indexed as one might expect, with the reason
+     * @param mixed paths that are not indexed because objects as well as plain values occur
+     * @param notes other fields that are not indexed as one might expect, with the reason
      */
-    record Derived(ObjectNode properties, SortedMap<String, String> notes) {}
+    record Derived(ObjectNode properties, SortedSet<String> mixed, SortedMap<String, String> notes) {}
 
     static Derived of(Shape document, FieldRules rules) {
         Derivation derivation = new Derivation(rules);
         ObjectNode properties = JsonNodeFactory.instance.objectNode();
         derivation.addFields(document, "", "", 0, !rules.nested().isEmpty(), properties);
-        return new Derived(properties, derivation.notes);
+        return new Derived(properties, derivation.mixed, derivation.notes);
     }
 
     private void addFields(Shape object, String path, String prefix, int depth, boolean objects, ObjectNode to) {
@@ -58,7 +65,7 @@ final class Derivation {
         if (rules.dates().contains(path) && !object) {
             to.set(name, FieldTypes.date(shape.scalars()));
         } else if (object && !shape.scalars().isEmpty()) {
-            notes.put(path, "holds objects as well as plain values, so it is stored but not indexed");
+            mixed.add(path);
         } else if (shape.open() || (object && rules.flattened().contains(path))) {
             to.set(name, FieldTypes.flattened());
         } else if (object && depth >= MAX_DEPTH) {

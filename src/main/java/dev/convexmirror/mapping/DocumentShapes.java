@@ -3,6 +3,7 @@ package dev.convexmirror.mapping;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.convexmirror.convex.IdText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.SortedMap;

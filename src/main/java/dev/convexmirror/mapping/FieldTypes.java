@@ -10,6 +10,8 @@ final class FieldTypes {
 
     /** Of a field that is made of others. */
     static final String OBJECT = "object";
+    /** Of a field that holds objects as one. */
+    static final String FLATTENED = "flattened";
     /** Of the subfield of a string that is sorted, grouped and filtered by. */
     static final String KEYWORD = "keyword";
     /** Of the subfield of mixed values that compares those that are numbers. */
@@ -41,7 +43,7 @@ final class FieldTypes {
     }
 
     static ObjectNode flattened() {
-        return type("flattened").put("ignore_above", FLATTENED_CHARACTERS);
+        return type(FLATTENED).put("ignore_above", FLATTENED_CHARACTERS);
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.convexmirror.mapping;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Reads, from the mapping of an index, of which form the documents were that it was made for. */
@@ -16,17 +15,10 @@ public final class LiveShapes {
         Shape document = Shape.NOTHING;
         for (var leaf : Properties.leaves(mappings.path("properties")).entrySet()) {
             if (!leaf.getKey().startsWith("_")) {
-                document = document.or(at(leaf.getKey(), leaf(leaf.getValue())));
+                document = document.or(Shape.at(leaf.getKey(), leaf(leaf.getValue())));
             }
         }
         return document;
-    }
-
-    private static Shape at(String path, Shape leaf) {
-        int dot = path.indexOf('.');
-        SortedMap<String, Shape> field = new TreeMap<>();
-        field.put(dot < 0 ? path : path.substring(0, dot), dot < 0 ? leaf : at(path.substring(dot + 1), leaf));
-        return Shape.object(field);
     }
 
     private static Shape leaf(JsonNode field) {

@@ -77,7 +77,7 @@ public record MappingDrift(ObjectNode addable, SortedMap<String, String> changed
             SortedMap<String, JsonNode> have, JsonNode wanted, SortedMap<String, String> changed) {
         SortedMap<String, JsonNode> leaves = Properties.leaves(wanted);
         have.forEach((path, field) -> {
-            if (type(field).equals("flattened")
+            if (type(field).equals(FieldTypes.FLATTENED)
                     && !leaves.containsKey(path)
                     && within(leaves, path).isEmpty()) {
                 changed.put(path, "is flattened in the index, which refuses documents that have a plain value in it");

@@ -12,10 +12,12 @@ import java.util.TreeMap;
 /** A user's mapping file: fields that go over the derived ones. Immutable. */
 public final class MappingOverlay {
 
+    private final Path file;
     private final ObjectNode content;
     private final SortedMap<String, ObjectNode> fields = new TreeMap<>();
 
-    private MappingOverlay(ObjectNode content) {
+    private MappingOverlay(Path file, ObjectNode content) {
+        this.file = file;
         this.content = content;
     }
 
@@ -27,7 +29,7 @@ public final class MappingOverlay {
      */
     static MappingOverlay read(String key, Path path) {
         JsonFile file = JsonFile.read(key, path);
-        MappingOverlay overlay = new MappingOverlay(file.content());
+        MappingOverlay overlay = new MappingOverlay(path, file.content());
         for (Map.Entry<String, JsonNode> part : file.content().properties()) {
             switch (part.getKey()) {
                 case "properties" -> overlay.collect(file, part.getValue(), "");
@@ -83,6 +85,10 @@ public final class MappingOverlay {
                 fields.put(path, field);
             }
         }
+    }
+
+    Path file() {
+        return file;
     }
 
     /** What the file says, for a fingerprint. */

@@ -13,14 +13,16 @@ import java.util.TreeMap;
  * A user's settings file.
  *
  * @param settings by their full names, {@code index.…}
+ * @param file where they come from
  */
-public record SettingsOverlay(SortedMap<String, JsonNode> settings) {
+public record SettingsOverlay(SortedMap<String, JsonNode> settings, Optional<Path> file) {
 
     /** What every generation needs as it is, with the reason. */
     private static final Map<String, String> OURS = Map.of(
             "index.mapping.ignore_malformed", "no document may be refused for a value of another form",
             "index.mapping.coerce", "a value is found as what it is",
             "index.mapping.source", "the source is kept as Convex has it",
+            "index.mapping.exclude_source_vectors", "the source is kept as Convex has it",
             "index.mode", "the source is kept as Convex has it",
             "index.gc_deletes", "a deleted document must not come back",
             "index.blocks", "the mirror has to write",
@@ -43,7 +45,7 @@ public record SettingsOverlay(SortedMap<String, JsonNode> settings) {
                 throw file.refused("the setting \"" + name + "\" is not for it to say: " + why);
             });
         }
-        return new SettingsOverlay(full);
+        return new SettingsOverlay(full, Optional.of(path));
     }
 
     private static void flatten(String name, JsonNode value, SortedMap<String, JsonNode> to) {

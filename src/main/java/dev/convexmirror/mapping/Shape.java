@@ -25,6 +25,9 @@ public record Shape(Set<Scalar> scalars, Optional<SortedMap<String, Shape>> fiel
     /** A record, or a value of which nothing is known. */
     static final Shape OPEN = new Shape(Set.of(), Optional.empty(), true);
 
+    /** Objects and plain values of every kind. */
+    private static final Shape MIXED = new Shape(EnumSet.allOf(Scalar.class), Optional.empty(), true);
+
     /** As many fields as an object may have, within a document, that Convex does not take for a record (convex-protocol §5). */
     private static final int MAX_FIELDS = 64;
 
@@ -55,6 +58,44 @@ public record Shape(Set<Scalar> scalars, Optional<SortedMap<String, Shape>> fiel
 
     static Shape object(Map<String, Shape> fields) {
         return new Shape(Set.of(), Optional.of(new TreeMap<>(fields)), false);
+    }
+
+    /** A document that has nothing but a field of this shape at a path. */
+    static Shape at(String path, Shape leaf) {
+        int dot = path.indexOf('.');
+        return object(
+                Map.of(dot < 0 ? path : path.substring(0, dot), dot < 0 ? leaf : at(path.substring(dot + 1), leaf)));
+    }
+
+    /** This shape, when objects as well as plain values occur at these paths. */
+    public Shape withMixed(Set<String> paths) {
+        Shape shape = this;
+        for (String path : paths) {
+            shape = shape.or(at(path, MIXED));
+        }
+        return shape;
+    }
+
+    /** This shape, with all that another one has at these paths. */
+    public Shape with(Set<String> paths, Shape other) {
+        Shape shape = this;
+        for (String path : paths) {
+            Shape found = other.find(path);
+            shape = found.equals(NOTHING) ? shape : shape.or(at(path, found));
+        }
+        return shape;
+    }
+
+    /** Whether the shape leaves open what occurs at a path, so that what documents showed there counts. */
+    public boolean leavesOpen(String path) {
+        Shape found = find(path);
+        return found.open || found.equals(NOTHING);
+    }
+
+    /** The shape at a path; nothing when there is no such field. */
+    Shape find(String path) {
+        int dot = path.indexOf('.');
+        return dot < 0 ? field(path) : field(path.substring(0, dot)).find(path.substring(dot + 1));
     }
 
     /** Whether objects or records occur. */
@@ -103,17 +144,19 @@ public record Shape(Set<Scalar> scalars, Optional<SortedMap<String, Shape>> fiel
 
     /**
      * This shape, and what documents show where it knows nothing. A schema tells more than documents do (ids and bytes are
-     * strings in them), so it counts wherever it says something.
+     * strings in them), so it counts wherever it says something; unless documents contradict it, which are newer then.
      */
     public Shape completedBy(Shape documents) {
         if (equals(NOTHING)) {
             return documents;
         }
         if (open || fields.isEmpty() || documents.fields.isEmpty()) {
-            return this;
+            return covers(documents) ? this : or(documents);
         }
         SortedMap<String, Shape> completed = new TreeMap<>(fields.get());
         documents.fields.get().forEach((name, shape) -> completed.merge(name, shape, Shape::completedBy));
-        return new Shape(scalars, Optional.of(completed), open);
+        Shape plain = new Shape(documents.scalars, Optional.empty(), false);
+        Shape all = new Shape(scalars, Optional.of(completed), open);
+        return all.covers(plain) ? all : all.or(plain);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.convexmirror.index.FieldNotes;
 import dev.convexmirror.index.IndexDefinition;
 import dev.convexmirror.index.InvalidConfigurationException;
 import java.util.Comparator;
@@ -54,6 +55,12 @@ public record TableMapping(IndexDefinition definition, SortedMap<String, String>
                     new FieldRules(options.rules().dates(), options.rules().nested(), flattened);
             Derivation.Derived derived = Derivation.of(visible, rules);
             ObjectNode mappings = mappings(derived.properties(), options);
+            Set<String> mixed = new HashSet<>(derived.mixed());
+            // what a file or a rule of the user's says must not cost documents that are known to be there
+            for (String path : Contradictions.of(mappings, visible)) {
+                Properties.remove((ObjectNode) mappings.get("properties"), path);
+                mixed.add(path);
+            }
             int count = Properties.count(mappings.get("properties"));
             if (count <= limit) {
                 if (configured.isEmpty() && count + OTHER_FIELDS + HEADROOM > DEFAULT_LIMIT) {
@@ -63,8 +70,11 @@ public record TableMapping(IndexDefinition definition, SortedMap<String, String>
                     settings.putIfAbsent("index.mapping.nested_objects.limit", IntNode.valueOf(NESTED_OBJECTS));
                 }
                 reasons.putAll(derived.notes());
+                mixed.forEach(path -> reasons.put(path, Derivation.MIXED));
                 return new TableMapping(
-                        new IndexDefinition(mappings, settings, options.fingerprint(), provisional), reasons);
+                        new IndexDefinition(
+                                mappings, settings, options.fingerprint(), provisional, FieldNotes.ofMixed(mixed)),
+                        reasons);
             }
             String largest = largest(visible, flattened)
                     .orElseThrow(() -> new InvalidConfigurationException(options.key() + ".settings sets " + FIELD_LIMIT

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convexmirror.convex.ColumnSelection;
+import dev.convexmirror.index.InvalidConfigurationException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -39,7 +42,7 @@ public record TableOptions(
             "",
             ColumnSelection.EVERYTHING,
             Optional.empty(),
-            new SettingsOverlay(new TreeMap<>()),
+            new SettingsOverlay(new TreeMap<>(), Optional.empty()),
             Optional.empty(),
             FieldRules.NONE);
 
@@ -70,6 +73,15 @@ public record TableOptions(
         return mapping.isPresent() || !settings.settings().isEmpty();
     }
 
+    /** The same complaint of Elasticsearch's, with the files that it may be about, by the keys that name them. */
+    public InvalidConfigurationException blaming(InvalidConfigurationException complaint) {
+        List<String> files = new ArrayList<>();
+        mapping.ifPresent(overlay -> files.add(key + ".mapping is " + overlay.file()));
+        settings.file().ifPresent(file -> files.add(key + ".settings is " + file));
+        String all = files.isEmpty() ? "" : " (" + String.join("; ", files) + ".)";
+        return new InvalidConfigurationException(complaint.getMessage() + all);
+    }
+
     /**
      * The same for the same options, another for others; empty for none. A generation that was made with another one has to be
      * made anew.
@@ -88,7 +100,8 @@ public record TableOptions(
     }
 
     private TableOptions withoutKey() {
-        return new TableOptions("", columns, mapping, settings, pipeline, rules);
+        SettingsOverlay anywhere = new SettingsOverlay(settings.settings(), Optional.empty());
+        return new TableOptions("", columns, mapping, anywhere, pipeline, rules);
     }
 
     private String canonical() {
@@ -109,7 +122,7 @@ public record TableOptions(
     }
 
     /** The shape without the fields that are not mirrored. */
-    Shape visible(Shape document) {
+    public Shape visible(Shape document) {
         return new Shape(
                 document.scalars(),
                 document.fields().map(fields -> {

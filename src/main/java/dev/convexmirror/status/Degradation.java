@@ -6,27 +6,26 @@ import dev.convexmirror.index.ElasticsearchCallException;
 import dev.convexmirror.index.Generations;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Looks every {@value #EVERY} at how many documents are dead letters. Too many make the mirror degraded: readers should know
+ * Looks every 30 s at how many documents are dead letters. Too many make the mirror degraded: readers should know
  * that they see less than there is, but a mirror that is stopped would show even less.
  */
 @Singleton
 public final class Degradation {
 
     private static final Logger LOG = Logger.getLogger(Degradation.class);
-    private static final String EVERY = "30s";
+    private static final Duration FIRST = Duration.ofSeconds(2);
+    private static final Duration EVERY = Duration.ofSeconds(30);
 
     private final MirrorStatus status;
     private final DeadLetterConfig config;
-    private volatile Optional<Sink> sink = Optional.empty();
     private volatile long letters;
     private volatile Optional<String> reason = Optional.empty();
 
@@ -44,9 +43,10 @@ public final class Degradation {
                 .register(registry);
     }
 
-    /** Begins to look. */
-    public void follow(DeadLetters deadLetters, Generations generations) {
-        sink = Optional.of(new Sink(deadLetters, generations));
+    /** Begins to look, until the result is closed. */
+    public Repeating follow(DeadLetters deadLetters, Generations generations) {
+        Sink sink = new Sink(deadLetters, generations);
+        return Repeating.start("dead-letter-watch", FIRST, EVERY, () -> lookAt(sink));
     }
 
     /** Why the mirror is degraded, a sentence; empty when it is not. */
@@ -54,23 +54,19 @@ public final class Degradation {
         return reason;
     }
 
-    @Scheduled(every = EVERY, delayed = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
-    void look() {
-        sink.ifPresent(present -> {
-            try {
-                look(present);
-            } catch (ElasticsearchCallException e) {
-                // the loops report that Elasticsearch does not answer; what was seen last stays
-                LOG.debug(e.getMessage());
-            }
-        });
+    private void lookAt(Sink sink) {
+        try {
+            look(sink);
+        } catch (ElasticsearchCallException e) {
+            // the loops report that Elasticsearch does not answer; what was seen last stays
+            LOG.debug(e.getMessage());
+        }
     }
 
-    private void look(Sink present) {
-        letters = present.letters().count();
+    private void look(Sink sink) {
+        letters = sink.letters().count();
         boolean before = reason.isPresent();
-        reason = letters == 0 ? Optional.empty() : judge(letters, documents(present.generations()));
+        reason = letters == 0 ? Optional.empty() : judge(letters, documents(sink.generations()));
         if (reason.isPresent() && !before) {
             LOG.warnf("Degraded: %s", reason.get());
         }

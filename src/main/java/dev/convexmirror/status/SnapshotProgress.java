@@ -4,8 +4,6 @@ import dev.convexmirror.convex.ActiveSync;
 import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.convex.SyncProgress;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -26,7 +24,6 @@ public final class SnapshotProgress {
 
     private final MirrorStatus status;
     private final Clock clock = Clock.systemUTC();
-    private volatile Optional<ConvexClient> convex = Optional.empty();
     private Instant lastTime = Instant.MIN;
     private long lastDocuments;
 
@@ -35,15 +32,18 @@ public final class SnapshotProgress {
         this.status = status;
     }
 
-    /** Begins to tell; Convex knows how many documents there are. */
-    public void follow(ConvexClient source) {
-        convex = Optional.of(source);
+    /**
+     * Begins to tell, until the result is closed.
+     *
+     * @param source knows how many documents there are
+     * @param every the pause between two lines
+     */
+    public Repeating follow(ConvexClient source, Duration every) {
+        return Repeating.start("snapshot-progress", every, every, () -> tell(source));
     }
 
-    @Scheduled(every = "${mirror.export.progress-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
-    void tell() {
-        if (convex.isEmpty() || status.phase() != MirrorStatus.Phase.SNAPSHOTTING) {
+    private void tell(ConvexClient source) {
+        if (status.phase() != MirrorStatus.Phase.SNAPSHOTTING) {
             if (lastTime.isAfter(Instant.MIN)) {
                 // What a snapshot has left in the old generation would stay for as long as tailing fills it up, which
                 // is weeks.
@@ -56,16 +56,16 @@ public final class SnapshotProgress {
         long documents = status.snapshotDocuments();
         if (lastTime.isAfter(Instant.MIN)) {
             double seconds = Duration.between(lastTime, now).toNanos() / 1e9;
-            LOG.info(line(documents, Math.round((documents - lastDocuments) / seconds), sourceProgress()));
+            LOG.info(line(documents, Math.round((documents - lastDocuments) / seconds), sourceProgress(source)));
         }
         lastTime = now;
         lastDocuments = documents;
     }
 
     /** What the source says of this sync; it may be away just now, which the loops report. */
-    private Optional<SyncProgress.Snapshotting> sourceProgress() {
+    private Optional<SyncProgress.Snapshotting> sourceProgress(ConvexClient source) {
         try {
-            return convex.orElseThrow().activeSyncs().stream()
+            return source.activeSyncs().stream()
                     .filter(sync -> sync.syncId().equals(status.syncId()))
                     .map(ActiveSync::progress)
                     .filter(SyncProgress.Snapshotting.class::isInstance)

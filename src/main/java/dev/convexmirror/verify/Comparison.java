@@ -167,8 +167,10 @@ final class Comparison {
         }
     }
 
+    /** The columns are those of the mirror, so that what is left out there is no difference and is not paid for. */
     private SourceChain chain(List<Subject> tables) {
-        Selection selection = Selection.of(tables.stream().map(Subject::table).toList());
+        Selection selection =
+                Selection.of(tables.stream().map(Subject::table).toList()).withColumns(settings.columns());
         return new SourceChain(convex.feed(selection), tables, calls, progress);
     }
 

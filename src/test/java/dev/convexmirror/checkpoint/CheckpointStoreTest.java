@@ -15,6 +15,7 @@ import dev.convexmirror.rig.ElasticsearchNode;
 import dev.convexmirror.rig.UniqueName;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,6 +50,33 @@ class CheckpointStoreTest {
     @Test
     void there_is_no_checkpoint_before_the_first() {
         assertThat(store.read()).isEmpty();
+    }
+
+    @Test
+    void ten_thousand_tables_fit_into_a_checkpoint() {
+        // Given
+        SortedMap<TableName, TableState> tables = new TreeMap<>();
+        for (int i = 0; i < 10_000; i++) {
+            String name = "a_table_with_a_name_that_is_rather_long_%05d".formatted(i);
+            tables.put(TableName.root(name), TableState.firstFilling("convex-" + name, "convex-" + name + "-000001"));
+        }
+        Checkpoint large = new Checkpoint(
+                FIRST.deployment(),
+                // the cursor names the tables as well
+                Optional.of("0123456789abcdef".repeat(60_000)),
+                1,
+                false,
+                OptionalLong.empty(),
+                0,
+                tables,
+                new TreeMap<>(),
+                Optional.of("sync"),
+                NOW);
+        // When
+        Stored written = store.write(large, store.read());
+        // Then
+        assertThat(written.checkpoint()).isEqualTo(large);
+        assertThat(store.read()).contains(written);
     }
 
     @Test

@@ -64,7 +64,8 @@ class CheckpointTest {
 
         // Then
         assertThat(published.tables().get(USERS))
-                .isEqualTo(new TableState("users", Optional.of("users-000001"), Optional.empty(), Standing.FOLLOWED));
+                .isEqualTo(new TableState(
+                        "users", Optional.of("users-000001"), Optional.empty(), Standing.FOLLOWED, List.of()));
         assertThat(published.tables().get(ORDERS).filling()).contains("orders-000001");
         assertThat(published.healFloor()).as("orders are still filling").isEqualTo(9);
     }

@@ -126,6 +126,12 @@ class BadInputIT {
                         "mirror.export.poll-min",
                         "soon",
                         "250ms"),
+                wrong(
+                        "an unknown word",
+                        "MIRROR_EXPORT_ON_SCHEMA_CHANGE",
+                        "perhaps",
+                        "mirror.export.on-schema-change",
+                        "perhaps"),
                 wrong("a malformed size", "MIRROR_EXPORT_SPOOL_MEMORY", "much", "mirror.export.spool-memory", "much"),
                 wrong("a malformed number", "MIRROR_ELASTICSEARCH_BULK_CONCURRENCY", "two", "bulk-concurrency", "two"),
                 wrong(

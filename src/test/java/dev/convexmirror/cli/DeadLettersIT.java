@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,10 +20,7 @@ class DeadLettersIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String TABLE = "shop/items";
     private static final String SECRET = "secret-shape-4711";
-    /** So many keys that they are data, and the field has no place for a string. */
-    private static final Map<String, String> CORNERS = IntStream.range(0, 120)
-            .boxed()
-            .collect(Collectors.toUnmodifiableMap(corner -> "corner " + corner, corner -> "n" + corner));
+    private static final List<Double> VECTOR = List.of(1.5, 2.5);
 
     private final MirrorFixture mirror = MirrorFixture.create();
     private final List<String> ids = new ArrayList<>();
@@ -68,7 +63,7 @@ class DeadLettersIT {
         // Given
         refuse(2);
         // When
-        long mended = mirror.convex().transact(t -> t.replace(TABLE, ids.get(0), Map.of("shape", CORNERS)));
+        long mended = mirror.convex().transact(t -> t.replace(TABLE, ids.get(0), Map.of("shape", VECTOR)));
         // Then
         assertThat(mended).isPositive();
         await().atMost(SOON).until(() -> letters() == 1);
@@ -79,7 +74,7 @@ class DeadLettersIT {
         // Given
         AgentProcess agent = refuse(1);
         var exit = agent.terminate();
-        mirror.startAgent().awaitReady(SOON);
+        mirror.startAgent(mirror.optionsWithShapes(TABLE)).awaitReady(SOON);
         // When
         long deleted = mirror.convex().transact(t -> t.delete(TABLE, ids.get(0)));
         // Then
@@ -120,8 +115,9 @@ class DeadLettersIT {
     @Test
     void too_many_make_the_mirror_degraded_but_ready() {
         // Given
-        long filled = mirror.convex().transact(t -> t.insert(TABLE, Map.of("shape", CORNERS)));
-        AgentProcess agent = mirror.startAgent(mirror.options().withEnvironment("MIRROR_DEAD_LETTERS_MAX_COUNT", "1"));
+        long filled = mirror.convex().transact(t -> t.insert(TABLE, Map.of("shape", VECTOR)));
+        AgentProcess agent = mirror.startAgent(
+                mirror.optionsWithShapes(TABLE).withEnvironment("MIRROR_DEAD_LETTERS_MAX_COUNT", "1"));
         agent.awaitReady(SOON);
         // When
         insertRefused(2);
@@ -135,9 +131,9 @@ class DeadLettersIT {
     }
 
     private AgentProcess refuse(int documents) {
-        long filled = mirror.convex().transact(t -> t.insert(TABLE, Map.of("shape", CORNERS)));
+        long filled = mirror.convex().transact(t -> t.insert(TABLE, Map.of("shape", VECTOR)));
         assertThat(filled).isPositive();
-        AgentProcess agent = mirror.startAgent();
+        AgentProcess agent = mirror.startAgent(mirror.optionsWithShapes(TABLE));
         agent.awaitReady(SOON);
         insertRefused(documents);
         return agent;
@@ -146,7 +142,7 @@ class DeadLettersIT {
     private void insertRefused(int documents) {
         long refused = mirror.convex().transact(t -> {
             for (int i = 0; i < documents; i++) {
-                ids.add(t.insert(TABLE, Map.of("shape", SECRET, "count", 7L)));
+                ids.add(t.insert(TABLE, Map.of("shape", List.of(1.5), "note", SECRET, "count", 7L)));
             }
         });
         assertThat(refused).isPositive();

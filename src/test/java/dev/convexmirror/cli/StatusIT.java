@@ -55,7 +55,8 @@ class StatusIT {
                 .containsPattern("(?m)^Checkpoint +page \\d+, consistent as of \\S+Z, \\d+ s ago; written \\d+ s ago$")
                 .containsPattern("(?m)^Dead letters +0$")
                 .containsPattern("(?m)^Requests +none pending$")
-                .containsPattern("(?m)^ +users +" + mirror.prefix() + "users +" + mirror.prefix() + "users-000001 +-$")
+                .containsPattern(
+                        "(?m)^ +users +" + mirror.prefix() + "users +" + mirror.prefix() + "users-000001 +- +-$")
                 .contains("billing/stripe/Events");
     }
 

@@ -29,6 +29,7 @@ class RangesTest {
         "mirror.export.poll-max, 0s, 1ms",
         "mirror.export.list-tables-every, 0s, 1ms",
         "mirror.export.keep-dropped, -1s, 0s",
+        "mirror.export.keep-generations, -1, 0",
         "mirror.export.import-quiet, 0s, 1ms",
         "mirror.export.import-patience, -1s, 0s",
         "mirror.export.checkpoint-every, -1s, 0s",

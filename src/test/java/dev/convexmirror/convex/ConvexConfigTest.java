@@ -29,6 +29,7 @@ class ConvexConfigTest {
         assertThat(config.url()).isEmpty();
         assertThat(config.deployKey()).isEmpty();
         assertThat(config.deployKeyFile()).isEmpty();
+        assertThat(config.caCertificate()).isEmpty();
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.readTimeout()).isEqualTo(Duration.ofSeconds(310));
         assertThat(config.stallTimeout()).isEqualTo(Duration.ofSeconds(60));
@@ -41,6 +42,7 @@ class ConvexConfigTest {
                 "mirror.convex.url", "http://127.0.0.1:3210",
                 "mirror.convex.deploy-key", "a|b",
                 "mirror.convex.deploy-key-file", "/run/key",
+                "mirror.convex.ca-certificate", "/ca",
                 "mirror.convex.connect-timeout", "PT1S",
                 "mirror.convex.read-timeout", "PT2S",
                 "mirror.convex.stall-timeout", "PT3S"));
@@ -49,6 +51,7 @@ class ConvexConfigTest {
         assertThat(config.url()).contains("http://127.0.0.1:3210");
         assertThat(config.deployKey()).contains("a|b");
         assertThat(config.deployKeyFile()).contains(Path.of("/run/key"));
+        assertThat(config.caCertificate()).contains(Path.of("/ca"));
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.readTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.stallTimeout()).isEqualTo(Duration.ofSeconds(3));

@@ -10,6 +10,7 @@ record GivenConfig(
         Optional<String> url,
         Optional<String> deployKey,
         Optional<Path> deployKeyFile,
+        Optional<Path> caCertificate,
         Duration connectTimeout,
         Duration readTimeout,
         Duration stallTimeout)
@@ -20,17 +21,18 @@ record GivenConfig(
                 Optional.of(url.toString()),
                 Optional.of(key),
                 Optional.empty(),
+                Optional.empty(),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60));
     }
 
     GivenConfig withReadTimeout(Duration timeout) {
-        return new GivenConfig(url, deployKey, deployKeyFile, connectTimeout, timeout, stallTimeout);
+        return new GivenConfig(url, deployKey, deployKeyFile, caCertificate, connectTimeout, timeout, stallTimeout);
     }
 
     GivenConfig withStallTimeout(Duration timeout) {
-        return new GivenConfig(url, deployKey, deployKeyFile, connectTimeout, readTimeout, timeout);
+        return new GivenConfig(url, deployKey, deployKeyFile, caCertificate, connectTimeout, readTimeout, timeout);
     }
 
     /** Without the secret, as a failing assertion may print it. */

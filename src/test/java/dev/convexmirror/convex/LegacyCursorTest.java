@@ -3,6 +3,7 @@ package dev.convexmirror.convex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -22,7 +23,7 @@ class LegacyCursorTest {
                 "legacy-7",
                 1789000000123456789L,
                 USERS,
-                Optional.of(new LegacyCursor.Walk(EVENTS, "{\"tablet\":\"a\"}")));
+                Optional.of(new LegacyCursor.Walk(EVENTS, EVENTS, "{\"tablet\":\"a\"}")));
 
         // When
         String text = cursor.text();
@@ -40,12 +41,12 @@ class LegacyCursorTest {
         LegacyCursor cursor = new LegacyCursor("legacy-7", 7, USERS, Optional.empty());
 
         // When
-        LegacyCursor during = cursor.walking(EVENTS, Optional.of("c"));
-        LegacyCursor after = during.walking(EVENTS, Optional.empty());
+        LegacyCursor during = cursor.walking(EVENTS, Collections.emptySortedSet(), Optional.of("c"));
+        LegacyCursor after = during.walking(EVENTS, Collections.emptySortedSet(), Optional.empty());
 
         // Then
         assertThat(during.followed()).isEqualTo(USERS);
-        assertThat(during.walk()).contains(new LegacyCursor.Walk(EVENTS, "c"));
+        assertThat(during.walk()).contains(new LegacyCursor.Walk(EVENTS, Collections.emptySortedSet(), "c"));
         assertThat(after.walk()).isEmpty();
         assertThat(after.ts()).isEqualTo(7);
         assertThat(after.followed()).isEqualTo(tables("users", "billing/stripe/events"));

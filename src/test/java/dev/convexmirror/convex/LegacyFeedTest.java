@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,6 +131,46 @@ class LegacyFeedTest {
         assertThat(statuses.subList(0, 2)).containsOnly(new SyncStatus.Snapshotting());
         assertThat(statuses.get(2)).isInstanceOf(SyncStatus.Stale.class);
         assertThat(statuses.get(3)).isInstanceOf(SyncStatus.UpToDate.class);
+    }
+
+    @Test
+    void fields_that_are_left_out_come_neither_with_a_walk_nor_with_deltas() throws ConvexException {
+        // Given
+        insert("users", Map.of("name", "a", "secret", "s"));
+        ChangeFeed limited = client.feed(Selection.everything()
+                .withColumns(Map.of(USERS, ColumnSelection.of(Optional.empty(), List.of("secret")))));
+        // When
+        mirror.catchUp(limited);
+        insert("users", Map.of("name", "b", "secret", "s"));
+        mirror.catchUp(limited);
+        // Then
+        assertThat(mirror.documents(USERS).values()).hasSize(2).allSatisfy(version -> assertThat(
+                        version.source().orElseThrow())
+                .contains("name")
+                .doesNotContain("secret"));
+    }
+
+    @Test
+    void a_table_that_a_request_of_the_walk_leaves_out_is_told_of_no_more_and_joins_anew_after_it()
+            throws ConvexException {
+        // Given
+        fill(20);
+        insert("accounts", Map.of("n", 1L));
+        TablesInMemory others = new TablesInMemory();
+        PageEnd begun = others.apply(feed);
+        assertThat(begun.status()).isInstanceOf(SyncStatus.Snapshotting.class);
+        // When
+        PageEnd without = others.apply(client.feed(Selection.of(List.of(TableName.root("accounts")))));
+        long told = others.changes();
+        PageEnd end = without;
+        while (end.status() instanceof SyncStatus.Snapshotting) {
+            end = others.apply(feed);
+            assertThat(others.documents(USERS)).hasSizeLessThanOrEqualTo(7);
+        }
+        // Then
+        assertThat(others.changes()).isLessThanOrEqualTo(told + 1);
+        others.catchUp(feed);
+        SourceAndMirror.assertEqual(convex, others);
     }
 
     @Test

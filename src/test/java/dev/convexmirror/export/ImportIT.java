@@ -8,6 +8,7 @@ import dev.convexmirror.rig.AgentProcess;
 import dev.convexmirror.rig.MirrorFixture;
 import dev.convexmirror.rig.RandomWorkload;
 import dev.convexmirror.rig.convex.ConvexEmulator;
+import dev.convexmirror.rig.convex.http.Fault;
 import dev.convexmirror.rig.convex.store.TableImport;
 import java.time.Duration;
 import java.util.List;
@@ -107,6 +108,38 @@ class ImportIT {
             // Then
             mirror.awaitEqual(SOON);
             assertThat(reader.stop()).isSubsetOf(0L, (long) NEW);
+        }
+    }
+
+    @Test
+    void an_import_of_a_new_table_that_ends_while_the_agent_looks_is_shown_as_a_whole() throws InterruptedException {
+        // Given
+        try (MirrorFixture mirror = MirrorFixture.create();
+                Reader reader = Reader.of(mirror)) {
+            new RandomWorkload(mirror.convex(), 4, List.of("users")).fill(20);
+            mirror.startAgent(patient(mirror)).awaitReady(SOON);
+            TableImport begun = mirror.convex().beginImport("messages");
+            begun.insert(rows(NEW / 2));
+            awaitPolls(mirror, 3);
+            reader.start();
+            // When: between a page with half of the rows and the question whether an import runs
+            AtomicBoolean ended = new AtomicBoolean();
+            mirror.convex()
+                    .faults()
+                    .next(
+                            1,
+                            request -> {
+                                if (request.path().equals("/api/get_table_column_names") && !ended.getAndSet(true)) {
+                                    begun.insert(rows(NEW / 2));
+                                    begun.activate();
+                                }
+                                return false;
+                            },
+                            Fault.reset());
+            // Then
+            await().atMost(SOON).untilTrue(ended);
+            mirror.awaitEqual(SOON);
+            assertThat(reader.stop()).containsExactly(0L, (long) NEW);
         }
     }
 

@@ -8,12 +8,14 @@ import dev.convexmirror.rig.AgentProcess;
 import dev.convexmirror.rig.MirrorFixture;
 import dev.convexmirror.rig.RandomWorkload;
 import dev.convexmirror.rig.convex.ConvexEmulator;
+import dev.convexmirror.rig.convex.http.Fault;
 import dev.convexmirror.rig.convex.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -87,6 +89,28 @@ class LegacyServerIT {
             assertThat(begun)
                     .as("snapshots begun, but for one whose first page was lost")
                     .hasSizeLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_table_that_is_dropped_while_it_is_walked_stops_nothing() {
+        // Given: a walk that takes much longer than it takes to see twice that a table is gone
+        try (MirrorFixture mirror =
+                MirrorFixture.with(ConvexEmulator.builder().snapshotRows(20).seed(3))) {
+            mirror.convex().legacyOnly(true);
+            new RandomWorkload(mirror.convex(), 3, TABLES).fill(600);
+            mirror.convex().faults().always(request -> request.path().equals(LIST), Fault.slow(30_000));
+            AgentProcess agent =
+                    mirror.startAgent(mirror.options().withEnvironment("MIRROR_EXPORT_LIST_TABLES_EVERY", "200ms"));
+            awaitFirstPage(agent);
+            // When
+            mirror.convex().dropTable("messages");
+            // Then
+            await().atMost(SOON).until(() -> agent.output().stream()
+                    .anyMatch(line -> line.contains("messages: it is not in the deployment any more")));
+            mirror.convex().faults().clear();
+            agent.awaitReady(SOON);
+            mirror.awaitEqual(SOON);
         }
     }
 

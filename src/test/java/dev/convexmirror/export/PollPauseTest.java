@@ -69,6 +69,7 @@ class PollPauseTest {
                 List.of(),
                 upserts,
                 0,
+                new PageForms(),
                 new Spool(0, Optional.empty()));
     }
 }

@@ -52,7 +52,7 @@ class SecretsIT {
     void configure() throws IOException {
         Path password = directory.resolve("password");
         Files.writeString(password, PASSWORD + "\n");
-        options = mirror.options()
+        options = mirror.optionsWithShapes("messages")
                 .mirroring(mirror.convex().url(), mirror.convex().deployKey(), proxy.url())
                 .withEnvironment("MIRROR_CONVEX_STALL_TIMEOUT", "1s")
                 .withEnvironment("MIRROR_ELASTICSEARCH_USERNAME", "elastic")
@@ -84,7 +84,7 @@ class SecretsIT {
     void neither_keys_nor_documents_are_seen_whatever_fails() {
         // Given
         String key = mirror.convex().deployKey();
-        insert(300, Map.of("text", CONTENT, "shape", Map.of("a key", CONTENT)));
+        insert(300, Map.of("text", CONTENT, "shape", List.of(1.5, 2.5)));
         planFaults(key);
         // When: a snapshot, a tail, a document that is refused, faults on both sides, and at last a revoked key
         AgentProcess agent = mirror.startAgent(options);

@@ -52,6 +52,28 @@ class SnapshotRestartIT {
     }
 
     @Test
+    void a_deployment_that_is_restored_from_an_older_backup_is_read_anew() {
+        // Given
+        try (MirrorFixture mirror = MirrorFixture.with(ConvexEmulator.builder().pageSize(50))) {
+            RandomWorkload workload = new RandomWorkload(mirror.convex(), 8, List.of("messages"));
+            workload.fill(200);
+            AgentProcess agent = mirror.startAgent();
+            agent.awaitReady(SOON);
+            long backup = mirror.convex().latestTs();
+            for (int i = 0; i < 30; i++) {
+                workload.step();
+            }
+            mirror.awaitEqual(SOON);
+            // When
+            mirror.convex().restoreBackup(backup);
+            // Then: older versions replace newer ones
+            mirror.awaitEqual(SOON);
+            assertThat(mirror.count("messages")).isEqualTo(200);
+            assertThat(agent.metric("convex_mirror_snapshot_restarts_total")).hasValue(1);
+        }
+    }
+
+    @Test
     void any_other_refusal_is_repeated_and_restarts_nothing() {
         // Given
         try (MirrorFixture mirror = MirrorFixture.create()) {

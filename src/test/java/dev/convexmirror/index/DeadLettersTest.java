@@ -90,6 +90,24 @@ class DeadLettersTest {
     }
 
     @Test
+    void a_refusal_of_a_version_that_is_superseded_already_leaves_no_letter() throws Exception {
+        // Given
+        write("a", 9, "{\"address\":{\"city\":\"Paris\"}}");
+        writer.flush();
+
+        // When: as a page that is replayed after a crash brings it
+        write("a", 7, REFUSED);
+        write("b", 7, REFUSED);
+        writer.flush();
+
+        // Then
+        assertThat(letters()).hasSize(1);
+        assertThat(letters().get(0).at("/_source/id").asText()).isEqualTo("b");
+        assertThat(listener.sum(BulkResult::deadLettered)).isEqualTo(1);
+        assertThat(listener.sum(BulkResult::superseded)).isEqualTo(1);
+    }
+
+    @Test
     void a_letter_is_cleared_when_a_newer_version_is_accepted() throws Exception {
         // Given
         write("a", 7, REFUSED);

@@ -22,7 +22,8 @@ public final class Definitions {
     /** A definition with this mapping and no settings. */
     public static IndexDefinition of(String mappings) {
         try {
-            return new IndexDefinition((ObjectNode) new JsonMapper().readTree(mappings), Map.of(), "", false);
+            return new IndexDefinition(
+                    (ObjectNode) new JsonMapper().readTree(mappings), Map.of(), "", false, FieldNotes.NONE);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);
         }

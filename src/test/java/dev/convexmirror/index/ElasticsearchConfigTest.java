@@ -31,6 +31,8 @@ class ElasticsearchConfigTest {
         assertThat(config.password()).isEmpty();
         assertThat(config.passwordFile()).isEmpty();
         assertThat(config.caCertificate()).isEmpty();
+        assertThat(config.clientCertificate()).isEmpty();
+        assertThat(config.clientKey()).isEmpty();
         assertThat(config.requestTimeout()).isEqualTo(Duration.ofSeconds(60));
         assertThat(config.bulkConcurrency()).isEqualTo(2);
         assertThat(config.bulkSize().asLongValue()).isEqualTo(5L << 20);
@@ -47,6 +49,8 @@ class ElasticsearchConfigTest {
                 Map.entry("password", "p"),
                 Map.entry("password-file", "/p"),
                 Map.entry("ca-certificate", "/ca"),
+                Map.entry("client-certificate", "/certificate"),
+                Map.entry("client-key", "/key"),
                 Map.entry("request-timeout", "5s"),
                 Map.entry("bulk-concurrency", "3"),
                 Map.entry("bulk-size", "1M")));
@@ -58,6 +62,8 @@ class ElasticsearchConfigTest {
         assertThat(config.password()).contains("p");
         assertThat(config.passwordFile()).contains(Path.of("/p"));
         assertThat(config.caCertificate()).contains(Path.of("/ca"));
+        assertThat(config.clientCertificate()).contains(Path.of("/certificate"));
+        assertThat(config.clientKey()).contains(Path.of("/key"));
         assertThat(config.requestTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.bulkConcurrency()).isEqualTo(3);
         assertThat(config.bulkSize().asLongValue()).isEqualTo(1L << 20);

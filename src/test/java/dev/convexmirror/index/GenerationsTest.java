@@ -114,7 +114,8 @@ class GenerationsTest {
                         "index.refresh_interval", JsonNodeFactory.instance.textNode("7s"),
                         "index.number_of_replicas", JsonNodeFactory.instance.numberNode(2)),
                 "",
-                false);
+                false,
+                FieldNotes.NONE);
         String index = generations.create(USERS, users, slow);
 
         // When

@@ -2,6 +2,8 @@ package dev.convexmirror.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import dev.convexmirror.index.ScriptedServer.Answer;
 import dev.convexmirror.rig.ElasticsearchNode;
@@ -13,6 +15,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +62,28 @@ class ProbeTest {
 
             // Then
             assertThat(info.version()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_probe_that_is_interrupted_ends_as_one_that_failed() throws Exception {
+        // Given: a server that never answers
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                ElasticsearchConnection connection =
+                        Connections.to(URI.create("http://127.0.0.1:" + silent.getLocalPort()))) {
+            CompletableFuture<Throwable> failure = new CompletableFuture<>();
+            AtomicBoolean interrupted = new AtomicBoolean();
+            Thread probing = Thread.ofPlatform().start(() -> {
+                failure.complete(catchThrowable(connection::probe));
+                interrupted.set(Thread.currentThread().isInterrupted());
+            });
+            await().until(() -> probing.getState() == Thread.State.WAITING);
+            // When
+            probing.interrupt();
+            // Then
+            assertThat(failure.get(1, TimeUnit.MINUTES)).isInstanceOf(ProbeException.Unreachable.class);
+            probing.join();
+            assertThat(interrupted).isTrue();
         }
     }
 

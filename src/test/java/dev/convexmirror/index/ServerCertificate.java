@@ -5,15 +5,27 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate for a server and the authority that signed it, made by the JDK's keytool. */
-public record ServerCertificate(SSLContext context, Path pem) {
+/**
+ * A certificate for a server, one for a client, and the authority that signed both, made by the JDK's keytool.
+ *
+ * @param context for the server; of clients it trusts those of the authority
+ * @param pem the certificate of the authority
+ * @param clientPem the certificate of the client
+ * @param clientKey its private key
+ */
+public record ServerCertificate(SSLContext context, Path pem, Path clientPem, Path clientKey) {
     private static final String PASSWORD = "changeit";
 
     /**
@@ -31,6 +43,9 @@ public record ServerCertificate(SSLContext context, Path pem) {
         signed.addAll(Arrays.asList(extra));
         keytool(store, "server", signed.toArray(String[]::new));
         keytool(store, "ca", "-exportcert", "-rfc", "-file", pem.toString());
+        keytool(store, "client", "-genkeypair", "-keyalg", "EC", "-dname", "CN=client", "-signer", "ca");
+        Path clientPem = directory.resolve("client.pem");
+        keytool(store, "client", "-exportcert", "-rfc", "-file", clientPem.toString());
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, PASSWORD.toCharArray());
@@ -38,8 +53,25 @@ public record ServerCertificate(SSLContext context, Path pem) {
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(keys, PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        return new ServerCertificate(context, pem);
+        context.init(managers.getKeyManagers(), trusting(keys.getCertificate("ca")), null);
+        Path clientKey = Files.writeString(
+                directory.resolve("client-key.pem"), pem(keys.getKey("client", PASSWORD.toCharArray())));
+        return new ServerCertificate(context, pem, clientPem, clientKey);
+    }
+
+    private static TrustManager[] trusting(Certificate authority) throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("ca", authority);
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        return trust.getTrustManagers();
+    }
+
+    private static String pem(Key key) {
+        return "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(key.getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
     }
 
     private static void keytool(Path store, String alias, String... arguments)

@@ -273,6 +273,32 @@ class TableMappingTest {
         assertThat(LiveShapes.of(definition.mappings()).covers(users)).isTrue();
     }
 
+    @Test
+    void documents_that_contradict_the_schema_are_newer_than_it() {
+        // Given
+        Shape schema = Shape.object(Map.of(
+                "count", Shape.of(Scalar.INT64),
+                "blob", Shape.of(Scalar.BYTES),
+                "any", Shape.OPEN,
+                "address", Shape.object(Map.of("city", Shape.of(Scalar.ID)))));
+        Shape documents = Shape.object(Map.of(
+                "count", Shape.of(Scalar.STRING),
+                "blob", Shape.of(Scalar.STRING),
+                "any", Shape.of(Scalar.FLOAT),
+                "address", Shape.of(Scalar.BOOLEAN)));
+        // When
+        Shape completed = schema.completedBy(documents);
+        // Then
+        assertThat(completed.covers(documents)).isTrue();
+        assertThat(completed.field("blob")).isEqualTo(Shape.of(Scalar.BYTES));
+        assertThat(completed.field("count").scalars()).containsExactlyInAnyOrder(Scalar.INT64, Scalar.STRING);
+        assertThat(TableMapping.of(completed, TableOptions.NONE, false)
+                        .definition()
+                        .notes()
+                        .mixed())
+                .containsExactly("address", "any");
+    }
+
     private TableOptions withFiles(String mapping, String settings) {
         return TableOptions.read(
                 KEY,

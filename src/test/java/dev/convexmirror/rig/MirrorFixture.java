@@ -13,13 +13,14 @@ import java.util.List;
 public final class MirrorFixture implements AutoCloseable {
 
     private final ConvexEmulator convex;
-    private final Elasticsearch elasticsearch = ElasticsearchNode.shared();
+    private final Elasticsearch elasticsearch;
     private final String name = UniqueName.of("it");
     private final String prefix = name + "-";
     private final List<AgentProcess> agents = new ArrayList<>();
 
-    private MirrorFixture(ConvexEmulator convex) {
+    private MirrorFixture(ConvexEmulator convex, Elasticsearch elasticsearch) {
         this.convex = convex;
+        this.elasticsearch = elasticsearch;
     }
 
     /** With an emulator as it comes. */
@@ -29,7 +30,12 @@ public final class MirrorFixture implements AutoCloseable {
 
     /** With an emulator of these knobs. */
     public static MirrorFixture with(EmulatorBuilder emulator) {
-        return new MirrorFixture(emulator.start());
+        return with(emulator, ElasticsearchNode.shared());
+    }
+
+    /** With an emulator of these knobs, into a cluster that this test need not share. */
+    public static MirrorFixture with(EmulatorBuilder emulator, Elasticsearch elasticsearch) {
+        return new MirrorFixture(emulator.start(), elasticsearch);
     }
 
     public ConvexEmulator convex() {
@@ -59,6 +65,19 @@ public final class MirrorFixture implements AutoCloseable {
                 .withEnvironment("MIRROR_LEASE_DURATION", "2s")
                 .withEnvironment("MIRROR_EXPORT_POLL_MIN", "50ms")
                 .withEnvironment("MIRROR_EXPORT_POLL_MAX", "200ms");
+    }
+
+    /**
+     * The same, with a mapping file by which Elasticsearch refuses documents of a table whose field {@code shape} is anything but
+     * two numbers. Nothing that the agent derives by itself refuses a document.
+     */
+    public AgentOptions optionsWithShapes(String table) {
+        return options()
+                .withProperty(
+                        "mirror.export.table.\"" + table + "\".mapping",
+                        ProjectRoot.find()
+                                .resolve("src/test/resources/shape-is-a-vector.json")
+                                .toString());
     }
 
     /** Starts {@link #options}. */

@@ -2,6 +2,7 @@ package dev.convexmirror.rig.convex.store;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /** The deployment's clock; tests may stop it or move it. Thread-safe. */
@@ -21,6 +22,11 @@ public final class EmulatorClock {
     /** A clock that stands still until it is moved. */
     public static EmulatorClock frozenAt(Instant instant) {
         return new EmulatorClock(() -> instant);
+    }
+
+    /** A clock that runs as another one does. */
+    public static EmulatorClock following(InstantSource clock) {
+        return new EmulatorClock(clock::instant);
     }
 
     public synchronized Instant now() {

@@ -5,20 +5,32 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.elasticsearch.action.support.ActionFilter;
 import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.common.settings.Setting;
+import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.common.util.concurrent.ThreadContext;
 import org.elasticsearch.features.NodeFeature;
 import org.elasticsearch.plugins.ActionPlugin;
 import org.elasticsearch.plugins.Plugin;
 import org.elasticsearch.rest.RestHandler;
+import org.elasticsearch.rest.RestHeaderDefinition;
 
-/** Adds {@link RootRoute} to a server 9.x. */
+/** Adds {@link RootRoute} and {@link RoleFilter} to a server 9.x. */
 public final class RootPlugin extends Plugin implements ActionPlugin {
     private final AtomicReference<ClusterService> cluster = new AtomicReference<>();
+    private final AtomicReference<ThreadContext> context = new AtomicReference<>();
+    private final RoleFilter filter;
+
+    public RootPlugin(Settings settings) {
+        filter = new RoleFilter(settings, context);
+    }
 
     @Override
     public Collection<?> createComponents(PluginServices services) {
         cluster.set(services.clusterService());
+        context.set(services.threadPool().getThreadContext());
         return List.of();
     }
 
@@ -26,5 +38,20 @@ public final class RootPlugin extends Plugin implements ActionPlugin {
     public Collection<RestHandler> getRestHandlers(
             RestHandlersServices services, Supplier<DiscoveryNodes> nodes, Predicate<NodeFeature> features) {
         return List.of(new RootRoute(cluster::get));
+    }
+
+    @Override
+    public List<Setting<?>> getSettings() {
+        return RoleFilter.settings();
+    }
+
+    @Override
+    public Collection<RestHeaderDefinition> getRestHeaders() {
+        return List.of(new RestHeaderDefinition(RoleFilter.HEADER, false));
+    }
+
+    @Override
+    public Collection<ActionFilter> getActionFilters() {
+        return List.of(filter);
     }
 }
