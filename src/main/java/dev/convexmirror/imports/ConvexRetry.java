@@ -5,6 +5,7 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
 import dev.failsafe.function.CheckedRunnable;
+import dev.failsafe.function.CheckedSupplier;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
@@ -28,8 +29,16 @@ final class ConvexRetry {
 
     /** Does what is safe to repeat; passes on what no repetition can mend. */
     void run(CheckedRunnable request) throws ConvexException, InterruptedException {
+        get(() -> {
+            request.run();
+            return true;
+        });
+    }
+
+    /** The same for what has a result. */
+    <T> T get(CheckedSupplier<T> request) throws ConvexException, InterruptedException {
         try {
-            Failsafe.with(policy).run(request);
+            return Failsafe.with(policy).get(request);
         } catch (FailsafeException e) {
             switch (e.getCause()) {
                 case ConvexException refusal -> throw refusal;

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Reads which rows a table in Convex has, by the feed that the export reads, too. */
 final class ConvexRows {
@@ -68,13 +67,11 @@ final class ConvexRows {
     private record Page(List<JsonNode> rows, PageEnd end) {}
 
     private Page read(ChangeFeed feed, Optional<String> cursor) throws ConvexException, InterruptedException {
-        AtomicReference<Page> read = new AtomicReference<>();
-        retry.run(() -> {
+        return retry.get(() -> {
             Collector collector = new Collector();
             PageEnd end = feed.read(cursor, collector);
-            read.set(new Page(collector.rows, end));
+            return new Page(collector.rows, end);
         });
-        return read.get();
     }
 
     private static final class Collector implements PageVisitor {

@@ -76,10 +76,10 @@ final class Ghosts {
         Map<List<JsonNode>, JsonNode> candidates = new HashMap<>();
         for (JsonNode row : page) {
             Optional<Key> key = key(row);
-            if (key.isPresent() && candidates.putIfAbsent(key.get().sent(), row) == null) {
-                keys.add(key.get());
-            } else {
+            if (key.isEmpty()) {
                 ghosts.add(row);
+            } else if (candidates.putIfAbsent(key.get().sent(), row) == null) {
+                keys.add(key.get());
             }
         }
         Set<List<JsonNode>> present = present(connection, keys);

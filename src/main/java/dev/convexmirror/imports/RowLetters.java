@@ -58,6 +58,11 @@ final class RowLetters {
         Failsafe.with(policy).run(() -> kept.forEach(filter(), false, letter -> known.put(letter.id(), letter)));
     }
 
+    /** Whether the row of an operation is a dead letter already. */
+    boolean has(RowOperation operation) {
+        return known.containsKey(operation.key());
+    }
+
     void keep(RowOperation operation, String reason) {
         LOG.warnf("A row of import %s became a dead letter.", table);
         String source = new String(operation.json(), StandardCharsets.UTF_8);

@@ -1,7 +1,16 @@
 package dev.convexmirror.imports;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.UUID;
+
 /** What is to be done to one row in Convex. Immutable; its text shows nothing of the row. */
 final class RowOperation {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String key;
     private final byte[] json;
@@ -46,6 +55,21 @@ final class RowOperation {
 
     long ts() {
         return ts;
+    }
+
+    /** The removal of a row whose key cannot exist, in the same table: does nothing, by the same lookup. */
+    RowOperation elsewhere() {
+        try {
+            JsonNode operation = JSON.readTree(json);
+            ObjectNode nowhere = JSON.createObjectNode();
+            nowhere.set("table", operation.path("table"));
+            nowhere.put("operation", "HardDelete");
+            ObjectNode row = nowhere.putObject("row");
+            operation.path("row").fieldNames().forEachRemaining(field -> row.put(field, "none " + UUID.randomUUID()));
+            return of("", JSON.writeValueAsBytes(nowhere), ts);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     boolean isSendable() {

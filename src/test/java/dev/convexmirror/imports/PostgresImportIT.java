@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -117,6 +118,41 @@ class PostgresImportIT {
     }
 
     @Test
+    void a_key_that_several_documents_have_is_a_dead_letter_and_the_others_go_on() {
+        try (ImportFixture fixture = new ImportFixture()) {
+            // Given: Convex answers 500 to whatever is done to such a row
+            fixture.database()
+                    .execute(
+                            "CREATE TABLE things (id bigint PRIMARY KEY, data int)",
+                            "INSERT INTO things SELECT i, 0 FROM generate_series(1, 20) i");
+            String spare = twin(fixture, 5);
+            twin(fixture, 5);
+            AgentProcess agent = fixture.start(
+                    fixture.options("things").withProperty(ImportFixture.key("things", "replace"), "true"));
+            fixture.awaitFollowing(agent, "things");
+            assertThat(letters(fixture))
+                    .anySatisfy(line -> assertThat(line).contains("things id=5"))
+                    .anySatisfy(line -> assertThat(line).contains("several documents"))
+                    .contains("1 dead letter.");
+            // When: that is mended, and another key comes to be like it while changes are followed
+            fixture.mirror().convex().transact(transaction -> transaction.delete("things", spare));
+            twin(fixture, 7);
+            fixture.database()
+                    .execute(
+                            "UPDATE things SET data = 1 WHERE id = 7",
+                            "UPDATE things SET data = 2 WHERE id = 5",
+                            "UPDATE things SET data = 3 WHERE id = 8");
+            // Then
+            await().atMost(ImportFixture.PATIENCE).untilAsserted(() -> assertThat(fixture.documents("things"))
+                    .hasSize(21)
+                    .contains(Map.of("id", 5L, "data", 2.0), Map.of("id", 8L, "data", 3.0)));
+            await().atMost(ImportFixture.PATIENCE).untilAsserted(() -> assertThat(letters(fixture))
+                    .anySatisfy(line -> assertThat(line).contains("things id=7"))
+                    .contains("1 dead letter."));
+        }
+    }
+
+    @Test
     void a_new_snapshot_removes_what_the_source_does_not_have() {
         try (ImportFixture fixture = new ImportFixture()) {
             // Given: an import that was dropped, and rows that went after that
@@ -210,12 +246,19 @@ class PostgresImportIT {
                     .convex()
                     .faults()
                     .next(2, APPLY, Fault.error(503, "OptimisticConcurrencyControlFailure", "try again"));
+            fixture.mirror()
+                    .convex()
+                    .faults()
+                    .next(4, APPLY, Fault.error(500, "InternalServerError", "try again later"));
             // When
             AgentProcess agent = fixture.start(fixture.options("people"));
             fixture.awaitFollowing(agent, "people");
             // Then
             fixture.awaitCount("people", 2000);
-            assertThat(agent.output()).anySatisfy(line -> assertThat(line).contains("503"));
+            assertThat(agent.output())
+                    .anySatisfy(line -> assertThat(line).contains("503"))
+                    .anySatisfy(line -> assertThat(line).contains("500"))
+                    .noneSatisfy(line -> assertThat(line).contains("dead letter"));
         }
     }
 
@@ -236,6 +279,13 @@ class PostgresImportIT {
             assertThat(fixture.database().query("SELECT pubname FROM pg_publication"))
                     .isEmpty();
         }
+    }
+
+    /** A document that somebody else writes into the table; returns its id. */
+    private static String twin(ImportFixture fixture, long id) {
+        AtomicReference<String> document = new AtomicReference<>();
+        fixture.mirror().convex().transact(transaction -> document.set(transaction.insert("things", Map.of("id", id))));
+        return document.get();
     }
 
     private static List<List<String>> slots(ImportFixture fixture) {
