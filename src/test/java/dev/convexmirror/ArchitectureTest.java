@@ -58,7 +58,7 @@ class ArchitectureTest {
             .whereLayer("export")
             .mayOnlyBeAccessedByLayers("cli", "config", "status")
             .whereLayer("imports")
-            .mayOnlyBeAccessedByLayers("cli", "config")
+            .mayOnlyBeAccessedByLayers("cli", "config", "status")
             .whereLayer("verify")
             .mayOnlyBeAccessedByLayers("cli", "config", "status")
             .whereLayer("checkpoint")

@@ -16,6 +16,7 @@ import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.InvalidConfigurationException;
 import dev.convexmirror.status.Degradation;
 import dev.convexmirror.status.DriftMetrics;
+import dev.convexmirror.status.ImportMetrics;
 import dev.convexmirror.status.MirrorMetrics;
 import dev.convexmirror.status.MirrorStatus;
 import dev.convexmirror.status.Repeating;
@@ -45,6 +46,7 @@ final class AgentApplication implements QuarkusApplication {
     private final SnapshotProgress progress;
     private final Degradation degradation;
     private final DriftMetrics drift;
+    private final ImportMetrics importMetrics;
 
     @Inject
     AgentApplication(
@@ -53,13 +55,15 @@ final class AgentApplication implements QuarkusApplication {
             MirrorMetrics metrics,
             SnapshotProgress progress,
             Degradation degradation,
-            DriftMetrics drift) {
+            DriftMetrics drift,
+            ImportMetrics importMetrics) {
         this.config = config;
         this.status = status;
         this.metrics = metrics;
         this.progress = progress;
         this.degradation = degradation;
         this.drift = drift;
+        this.importMetrics = importMetrics;
     }
 
     @Override
@@ -84,6 +88,7 @@ final class AgentApplication implements QuarkusApplication {
         }
         try (Connections connections = Connections.open(config);
                 ImportAgent agent = Imports.agent(config, connections, imports)) {
+            importMetrics.follow(agent.statuses());
             agent.start();
             awaitSignal(service);
             return ExitCode.FINE;
@@ -93,6 +98,7 @@ final class AgentApplication implements QuarkusApplication {
     private int export(ServiceManager service, List<ImportOptions> imports) throws InterruptedException {
         try (Connections connections = Connections.open(config);
                 ImportAgent agent = Imports.agent(config, connections, imports)) {
+            importMetrics.follow(agent.statuses());
             agent.start();
             List<Repeating> background = background(connections);
             Optional<VerifySchedule> schedule = config.verify()

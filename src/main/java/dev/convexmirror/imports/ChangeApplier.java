@@ -56,6 +56,11 @@ final class ChangeApplier {
         return inTransaction;
     }
 
+    /** When the source committed the last transaction that has begun here, ns since 1970. */
+    long committedAt() {
+        return ts;
+    }
+
     /** Takes one message; returns where the transaction ends that it ends. */
     Optional<Long> apply(Message message)
             throws SQLException, ConvexException, InterruptedException, ImportRefusedException {

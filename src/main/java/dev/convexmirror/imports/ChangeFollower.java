@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.replication.LogSequenceNumber;
@@ -25,14 +27,23 @@ final class ChangeFollower {
     private final ImportOptions options;
     private final ConvexWriter writer;
     private final ImportProgress progress;
+    private final ImportStatus status;
+    private final InstantSource clock;
     private long received;
     private long stored;
     private long storedAt = System.nanoTime();
 
-    ChangeFollower(ImportOptions options, ConvexWriter writer, ImportProgress progress) {
+    ChangeFollower(
+            ImportOptions options,
+            ConvexWriter writer,
+            ImportProgress progress,
+            ImportStatus status,
+            InstantSource clock) {
         this.options = options;
         this.writer = writer;
         this.progress = progress;
+        this.status = status;
+        this.clock = clock;
     }
 
     /** Follows from a position on; ends only by an exception. */
@@ -61,7 +72,7 @@ final class ChangeFollower {
                     Optional<Long> end = read.isPresent() ? applier.apply(read.get()) : Optional.empty();
                     if (end.isPresent()) {
                         received = end.get();
-                        storeIfDue(stream, state);
+                        storeIfDue(stream, applier, state);
                     }
                 }
                 if (Thread.interrupted()) {
@@ -75,22 +86,24 @@ final class ChangeFollower {
             throws ConvexException, InterruptedException, ImportRefusedException {
         if (!applier.inTransaction()) {
             writer.flush();
+            status.equalAsOf(clock.instant());
             if (received == stored) {
                 confirm(stream, Math.max(stored, stream.getLastReceiveLSN().asLong()));
             } else {
-                storeIfDue(stream, state);
+                storeIfDue(stream, applier, state);
             }
         }
         TimeUnit.NANOSECONDS.sleep(QUIET.toNanos());
     }
 
     /** Between two transactions. */
-    private void storeIfDue(PGReplicationStream stream, ImportState state)
+    private void storeIfDue(PGReplicationStream stream, ChangeApplier applier, ImportState state)
             throws ConvexException, InterruptedException, ImportRefusedException {
         if (System.nanoTime() - storedAt < STORE_EVERY.toNanos()) {
             return;
         }
         writer.flush();
+        status.equalAsOf(Instant.EPOCH.plusNanos(applier.committedAt()));
         progress.write(new ImportState(
                 state.source(),
                 state.phase(),

@@ -17,15 +17,24 @@ final class ConvexRetry {
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(60);
     private static final double JITTER = 0.25;
 
-    private final RetryPolicy<Object> policy = RetryPolicy.builder()
-            .handle(ConvexException.Unavailable.class)
-            .withBackoff(FIRST_DELAY, LONGEST_DELAY)
-            .withJitter(JITTER)
-            .withMaxRetries(-1)
-            .onRetryScheduled(event -> LOG.warnf(
-                    "%s Trying again in %d ms.",
-                    event.getLastException().getMessage(), event.getDelay().toMillis()))
-            .build();
+    private final RetryPolicy<Object> policy;
+
+    /** @param status is told why nothing goes on */
+    ConvexRetry(ImportStatus status) {
+        this.policy = RetryPolicy.builder()
+                .handle(ConvexException.Unavailable.class)
+                .withBackoff(FIRST_DELAY, LONGEST_DELAY)
+                .withJitter(JITTER)
+                .withMaxRetries(-1)
+                .onRetryScheduled(event -> {
+                    status.troubled(event.getLastException().getMessage());
+                    LOG.warnf(
+                            "%s Trying again in %d ms.",
+                            event.getLastException().getMessage(),
+                            event.getDelay().toMillis());
+                })
+                .build();
+    }
 
     /** Does what is safe to repeat; passes on what no repetition can mend. */
     void run(CheckedRunnable request) throws ConvexException, InterruptedException {

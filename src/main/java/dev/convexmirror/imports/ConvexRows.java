@@ -26,11 +26,12 @@ final class ConvexRows {
 
     private final ConvexClient convex;
     private final TableName table;
-    private final ConvexRetry retry = new ConvexRetry();
+    private final ConvexRetry retry;
 
-    ConvexRows(ConvexClient convex, String table) {
+    ConvexRows(ConvexClient convex, String table, ImportStatus status) {
         this.convex = convex;
         this.table = TableName.root(table);
+        this.retry = new ConvexRetry(status);
     }
 
     /** Is given the rows page by page. */

@@ -18,7 +18,7 @@ final class ConvexWriter {
     private final RowLetters letters;
     private final Runnable permission;
     private final Delivery delivery;
-    private final ConvexRetry retry = new ConvexRetry();
+    private final ConvexRetry retry;
     private final List<RowOperation> waiting = new ArrayList<>();
     private int bytes;
 
@@ -26,12 +26,13 @@ final class ConvexWriter {
      * @param table the Convex table
      * @param permission is asked before anything is sent, and throws when nothing may be
      */
-    ConvexWriter(ConvexImport convex, String table, RowLetters letters, Runnable permission) {
+    ConvexWriter(ConvexImport convex, String table, RowLetters letters, ImportStatus status, Runnable permission) {
         this.convex = convex;
         this.table = table;
         this.letters = letters;
         this.permission = permission;
-        this.delivery = new Delivery(convex, table, letters, permission);
+        this.retry = new ConvexRetry(status);
+        this.delivery = new Delivery(convex, table, letters, status, permission);
     }
 
     /** Makes the table and its index, if they are not there. */

@@ -32,17 +32,20 @@ final class Delivery {
     private final String table;
     private final RowLetters letters;
     private final Runnable permission;
-    private final ConvexRetry retry = new ConvexRetry();
+    private final ImportStatus status;
+    private final ConvexRetry retry;
 
     /**
      * @param table the Convex table
      * @param permission is asked before anything is sent, and throws when nothing may be
      */
-    Delivery(ConvexImport convex, String table, RowLetters letters, Runnable permission) {
+    Delivery(ConvexImport convex, String table, RowLetters letters, ImportStatus status, Runnable permission) {
         this.convex = convex;
         this.table = table;
         this.letters = letters;
         this.permission = permission;
+        this.status = status;
+        this.retry = new ConvexRetry(status);
     }
 
     /** @param operations that fit into one request */
@@ -50,6 +53,7 @@ final class Delivery {
         try {
             if (apply(operations)) {
                 letters.settled(operations);
+                status.wrote(operations.size());
             } else {
                 setApart(
                         operations,

@@ -14,7 +14,11 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -35,6 +39,7 @@ public final class ImportAgent implements AutoCloseable {
     private static final String CONSTRAINTS = "23";
 
     private final List<ImportOptions> imports;
+    private final Map<String, ImportStatus> statuses = new TreeMap<>();
     private final String mirror;
     private final ConvexClient convex;
     private final ElasticsearchConnection elasticsearch;
@@ -54,6 +59,7 @@ public final class ImportAgent implements AutoCloseable {
             ElasticsearchConnection elasticsearch,
             Duration leaseDuration) {
         this.imports = imports;
+        imports.forEach(options -> statuses.put(options.name(), new ImportStatus(options.name())));
         this.mirror = mirror;
         this.convex = convex;
         this.elasticsearch = elasticsearch;
@@ -71,6 +77,11 @@ public final class ImportAgent implements AutoCloseable {
     /** The mirror under whose name rows that Convex refused are kept as dead letters, {@code mirror} being {@code mirror.name}. */
     public static String letters(String mirror) {
         return RowLetters.mirror(mirror);
+    }
+
+    /** How the imports are doing, in the order of their names. */
+    public Collection<ImportStatus> statuses() {
+        return List.copyOf(statuses.values());
     }
 
     private void lead() {
@@ -122,28 +133,42 @@ public final class ImportAgent implements AutoCloseable {
 
     /** Runs one import again and again, until it has nothing more to do or the lease is not held any more. */
     private void insist(ImportOptions options, HeldLease lease) {
+        ImportStatus status = Objects.requireNonNull(statuses.get(options.name()));
+        try {
+            insist(options, lease, status);
+        } finally {
+            if (status.state() != ImportStatus.State.DONE) {
+                status.waiting();
+            }
+        }
+    }
+
+    private void insist(ImportOptions options, HeldLease lease, ImportStatus status) {
         Duration delay = FIRST_DELAY;
         while (lease.isHeld() && !closing) {
             long begun = System.nanoTime();
             try {
-                run(options, lease).run();
+                run(options, lease, status).run();
                 LOG.infof("Import %s has nothing more to do.", options.name());
                 return;
             } catch (InterruptedException e) {
                 return;
             } catch (ImportRefusedException | ConvexException.KeyRefused e) {
+                status.troubled(String.valueOf(e.getMessage()));
                 LOG.errorf("%s Trying again in %d s.", e.getMessage(), REFUSED_DELAY.toSeconds());
                 delay = REFUSED_DELAY;
             } catch (SQLException e) {
                 if (closing) {
                     return;
                 }
+                status.troubled("PostgreSQL: " + text(e));
                 LOG.warnf(
                         "Import %s: PostgreSQL: %s Trying again in %d ms.", options.name(), text(e), delay.toMillis());
             } catch (Exception e) {
                 if (closing) {
                     return;
                 }
+                status.troubled("It failed, as the log tells.");
                 LOG.warnf(e, "Import %s failed. Trying again in %d ms.", options.name(), delay.toMillis());
             }
             if (Thread.currentThread().isInterrupted() || !slept(delay)) {
@@ -155,19 +180,21 @@ public final class ImportAgent implements AutoCloseable {
         }
     }
 
-    private ImportRun run(ImportOptions options, HeldLease lease) {
+    private ImportRun run(ImportOptions options, HeldLease lease, ImportStatus status) {
         ElasticsearchConnection permitted = elasticsearch.permittedBy(lease::require);
         String letterMirror = RowLetters.mirror(mirror);
         RowLetters letters = new RowLetters(
                 options.name(),
                 new DeadLetters(permitted, letterMirror, Clock.systemUTC()),
-                new KeptLetters(permitted, letterMirror));
+                new KeptLetters(permitted, letterMirror),
+                status);
         return new ImportRun(
                 options,
-                new ConvexWriter(convex.imports(), options.name(), letters, lease::require),
-                new ConvexRows(convex, options.name()),
+                new ConvexWriter(convex.imports(), options.name(), letters, status, lease::require),
+                new ConvexRows(convex, options.name(), status),
                 letters,
-                new ImportProgress(new ImportStates(permitted, mirror), options.name()));
+                new ImportProgress(new ImportStates(permitted, mirror), options.name()),
+                status);
     }
 
     private static boolean slept(Duration delay) {

@@ -26,9 +26,15 @@ final class ImportRun {
     private final ConvexRows rows;
     private final RowLetters letters;
     private final ImportProgress progress;
+    private final ImportStatus status;
 
     ImportRun(
-            ImportOptions options, ConvexWriter writer, ConvexRows rows, RowLetters letters, ImportProgress progress) {
+            ImportOptions options,
+            ConvexWriter writer,
+            ConvexRows rows,
+            RowLetters letters,
+            ImportProgress progress,
+            ImportStatus status) {
         this.options = options;
         this.connections = new PostgresConnections(options);
         this.catalog = new SourceCatalog(options);
@@ -37,6 +43,7 @@ final class ImportRun {
         this.rows = rows;
         this.letters = letters;
         this.progress = progress;
+        this.status = status;
     }
 
     /** Goes on until it is interrupted, fails, or has nothing more to do, which is when it returns. */
@@ -56,6 +63,7 @@ final class ImportRun {
             ImportState current =
                     state.isPresent() && goesOn(sql, state.get()) ? state.get() : snapshot(sql, table, state.isEmpty());
             if (current.phase() == Phase.DONE) {
+                status.done();
                 return;
             }
             // columns that came since are part of it from now on
@@ -65,7 +73,9 @@ final class ImportRun {
             try (Connection replication = connections.openReplication()) {
                 ChangeApplier applier =
                         new ChangeApplier(options, table, PgTypes.read(sql), writer, new CurrentRows(options, sql));
-                new ChangeFollower(options, writer, progress).follow(replication, applier, following);
+                status.following();
+                new ChangeFollower(options, writer, progress, status, InstantSource.system())
+                        .follow(replication, applier, following);
             }
         }
     }
@@ -99,6 +109,7 @@ final class ImportRun {
                     + " in Convex has documents that this import did not write, and would remove. Empty it, or set"
                     + " mirror.imports.\"" + options.name() + "\".replace=true if they may go.");
         }
+        status.snapshotting();
         boolean follows = options.mode() == Mode.FOLLOW;
         LOG.infof("Import %s: taking a snapshot of %s.", options.name(), options);
         progress.write(new ImportState(options.origin(), Phase.SNAPSHOTTING, "", ""));

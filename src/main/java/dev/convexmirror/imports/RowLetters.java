@@ -39,9 +39,11 @@ final class RowLetters {
     private final TableName table;
     private final DeadLetters letters;
     private final KeptLetters kept;
+    private final ImportStatus status;
     private final Map<String, KeptLetter> known = new HashMap<>();
 
-    RowLetters(String table, DeadLetters letters, KeptLetters kept) {
+    RowLetters(String table, DeadLetters letters, KeptLetters kept, ImportStatus status) {
+        this.status = status;
         this.table = TableName.root(table);
         this.letters = letters;
         this.kept = kept;
@@ -56,6 +58,7 @@ final class RowLetters {
     void remember() {
         known.clear();
         Failsafe.with(policy).run(() -> kept.forEach(filter(), false, letter -> known.put(letter.id(), letter)));
+        status.deadLetters(known.size());
     }
 
     /** Whether the row of an operation is a dead letter already. */
@@ -71,6 +74,7 @@ final class RowLetters {
         long ts = Math.max(operation.ts(), before == null ? 0 : before.ts());
         Failsafe.with(policy).run(() -> letters.keep(table, operation.key(), ts, reason, source));
         known.put(operation.key(), letter(operation.key(), ts));
+        status.deadLetters(known.size());
     }
 
     /** Rows that were taken are no dead letters any more. */
@@ -82,11 +86,13 @@ final class RowLetters {
             Optional.ofNullable(known.remove(operation.key()))
                     .ifPresent(letter -> Failsafe.with(policy).run(() -> kept.remove(letter)));
         }
+        status.deadLetters(known.size());
     }
 
     void clearAll() {
         known.values().forEach(letter -> Failsafe.with(policy).run(() -> kept.remove(letter)));
         known.clear();
+        status.deadLetters(0);
     }
 
     private KeptLetter letter(String key, long ts) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.convexmirror.rig.AgentProcess;
+import dev.convexmirror.rig.HttpReply;
 import dev.convexmirror.rig.convex.http.Fault;
 import java.time.Duration;
 import java.util.HashSet;
@@ -39,7 +40,8 @@ class PostgresImportIT {
             Random random = new Random(seed);
             Thread writer = Thread.ofPlatform().start(() -> {
                 for (int step = 0; writing.get(); step++) {
-                    fixture.database().execute(change(random, step));
+                    // with pauses, so that a slow machine has time for the agent, too
+                    fixture.database().execute(change(random, step), "SELECT pg_sleep(0.01)");
                 }
             });
             // When: agents come and are killed
@@ -134,6 +136,14 @@ class PostgresImportIT {
                     .anySatisfy(line -> assertThat(line).contains("things id=5"))
                     .anySatisfy(line -> assertThat(line).contains("several documents"))
                     .contains("1 dead letter.");
+            await().atMost(ImportFixture.PATIENCE)
+                    .untilAsserted(() -> assertThat(HttpReply.get(agent.managementUrl() + "/q/health/ready")
+                                    .body())
+                            .containsPattern("\"import-things\" *: *\"following, \\d+ ms behind, 1 dead letters\""));
+            assertThat(HttpReply.get(agent.managementUrl() + "/q/metrics").body())
+                    .contains("convex_mirror_import_dead_letters{table=\"things\"} 1.0")
+                    .contains("convex_mirror_import_rows_total{table=\"things\"} ")
+                    .contains("convex_mirror_import_lag_seconds{table=\"things\"} ");
             // When: that is mended, and another key comes to be like it while changes are followed
             fixture.mirror().convex().transact(transaction -> transaction.delete("things", spare));
             twin(fixture, 7);
@@ -245,7 +255,7 @@ class PostgresImportIT {
             fixture.mirror()
                     .convex()
                     .faults()
-                    .next(2, APPLY, Fault.error(503, "OptimisticConcurrencyControlFailure", "try again"));
+                    .next(1, APPLY, Fault.error(503, "OptimisticConcurrencyControlFailure", "try again"));
             fixture.mirror()
                     .convex()
                     .faults()
