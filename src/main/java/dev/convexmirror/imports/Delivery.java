@@ -77,6 +77,7 @@ final class Delivery {
             throws ConvexException, InterruptedException, ImportRefusedException {
         if (operations.size() == 1) {
             letters.keep(operations.getFirst(), reason);
+            status.answered();
             return;
         }
         int half = operations.size() / 2;

@@ -88,6 +88,11 @@ public final class ImportStatus {
         trouble = Optional.empty();
     }
 
+    /** Convex works, even if it did not take a row. */
+    void answered() {
+        trouble = Optional.empty();
+    }
+
     void equalAsOf(Instant time) {
         asOf = Optional.of(time);
     }
