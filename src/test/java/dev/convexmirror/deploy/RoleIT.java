@@ -62,18 +62,23 @@ class RoleIT {
         workload.fill(500);
         mirror.convex().transact(t -> {
             for (int i = 0; i < 60; i++) {
-                t.insert("shapes", Map.of("shape", Map.of("corner " + i, "n" + i)));
+                t.insert("forms", Map.of("form", Map.of("corner " + i, "n" + i)));
             }
         });
         assertThat(run("check")).isZero();
-        // When: a snapshot, killed and healed, and changes, one of which is refused, and a table begun anew
+        // When: a snapshot, killed and healed, and changes, of which one needs another index and one is refused, and a
+        // table
+        // begun anew
         AgentProcess killed = mirror.startAgent(options());
         await().atMost(SOON)
                 .until(() -> killed.metric("convex_mirror_pages_total").orElse(0) > 0);
         killed.kill();
         AgentProcess agent = mirror.startAgent(options());
         agent.awaitReady(SOON);
-        mirror.convex().transact(t -> t.insert("shapes", Map.of("shape", "round")));
+        String forms = behind("forms");
+        mirror.convex().transact(t -> t.insert("forms", Map.of("form", "round")));
+        await().atMost(SOON).until(() -> !behind("forms").equals(forms));
+        mirror.convex().transact(t -> t.insert("shapes", Map.of("shape", List.of(1.5))));
         workload.fill(100);
         await().atMost(SOON)
                 .until(() -> agent.metric("convex_mirror_dead_lettered_total").orElse(0) == 1);
@@ -128,8 +133,9 @@ class RoleIT {
     }
 
     private AgentOptions options() {
-        return mirror.options()
+        return mirror.optionsWithShapes("shapes")
                 .withEnvironment("MIRROR_EXPORT_INDEX_PREFIX", PREFIX)
+                .withEnvironment("MIRROR_EXPORT_KEEP_GENERATIONS", "1")
                 .withEnvironment("MIRROR_EXPORT_LIST_TABLES_EVERY", "1s")
                 .withEnvironment("MIRROR_ELASTICSEARCH_API_KEY", "least-privilege");
     }
