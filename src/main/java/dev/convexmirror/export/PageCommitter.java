@@ -233,7 +233,7 @@ final class PageCommitter {
             removeUnreferenced();
             tellTables();
         }
-        return publish(page.scope().importing(), page.end().api());
+        return publish(page.scope(), page.end().api());
     }
 
     /**
@@ -353,21 +353,21 @@ final class PageCommitter {
     }
 
     /** Puts every generation that is complete under its alias, all at once; then the old ones may go. */
-    private boolean publish(Optional<Boolean> importing, FeedApi api) throws ProbeException, InterruptedException {
+    private boolean publish(Scope scope, FeedApi api) throws ProbeException, InterruptedException {
         if (!consistentForReaders()) {
             return false;
         }
         List<Swap> swaps = new ArrayList<>();
         checkpoint.tables().forEach((table, state) -> state.publishable()
                 // of one that was dropped while it was read a part is all that there will ever be
-                .filter(filling -> api == FeedApi.LEGACY || watch.isListed(table))
+                .filter(filling -> api == FeedApi.LEGACY || scope.listed().contains(table))
                 .ifPresent(filling -> swaps.add(new Swap(table, state.alias(), filling))));
         if (swaps.isEmpty()) {
             return true;
         }
         // an import is no reason to withhold what readers see already
         boolean allMoved = swaps.stream().allMatch(swap -> moved.contains(swap.table()));
-        ImportGate.Verdict verdict = allMoved ? ImportGate.Verdict.PUBLISH : gate.judge(importing);
+        ImportGate.Verdict verdict = allMoved ? ImportGate.Verdict.PUBLISH : gate.judge(scope.importing());
         if (verdict == ImportGate.Verdict.HOLD) {
             swaps.removeIf(swap -> !moved.contains(swap.table()));
             if (swaps.isEmpty()) {
