@@ -71,7 +71,6 @@ final class PageCommitter {
         this.publisher = new Publisher(
                 ledger,
                 generations,
-                watch,
                 new ImportGate(config.importPatience(), steady),
                 retry,
                 listener,
@@ -215,12 +214,12 @@ final class PageCommitter {
             tellTables();
         }
         FeedApi api = page.end().api();
-        if (publisher.publish(page.scope().importing(), api)) {
+        if (publisher.publish(page.scope(), api)) {
             departures.removeUnreferenced();
             departures.forgotten();
             tellTables();
         }
-        return publisher.isComplete(api);
+        return publisher.isComplete(page.scope(), api);
     }
 
     /**

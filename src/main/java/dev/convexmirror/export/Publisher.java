@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -24,7 +23,6 @@ final class Publisher {
 
     private final Ledger ledger;
     private final Generations generations;
-    private final TableWatch watch;
     private final ImportGate gate;
     private final SinkRetry retry;
     private final ExportListener listener;
@@ -37,7 +35,6 @@ final class Publisher {
     Publisher(
             Ledger ledger,
             Generations generations,
-            TableWatch watch,
             ImportGate gate,
             SinkRetry retry,
             ExportListener listener,
@@ -45,7 +42,6 @@ final class Publisher {
             int keep) {
         this.ledger = ledger;
         this.generations = generations;
-        this.watch = watch;
         this.gate = gate;
         this.retry = retry;
         this.listener = listener;
@@ -64,24 +60,24 @@ final class Publisher {
     }
 
     /** Whether readers see all of the source, as of one moment. */
-    boolean isComplete(FeedApi api) {
-        return isConsistent() && swaps(api).isEmpty();
+    boolean isComplete(Scope scope, FeedApi api) {
+        return isConsistent() && swaps(scope, api).isEmpty();
     }
 
     /**
      * Puts what is complete under its alias.
      *
-     * @param importing as for {@link ImportGate#judge}
+     * @param scope that of the last page
      * @return whether there was any
      */
-    boolean publish(Optional<Boolean> importing, FeedApi api) throws ProbeException, InterruptedException {
-        List<Swap> swaps = isConsistent() ? swaps(api) : List.of();
+    boolean publish(Scope scope, FeedApi api) throws ProbeException, InterruptedException {
+        List<Swap> swaps = isConsistent() ? swaps(scope, api) : List.of();
         if (swaps.isEmpty()) {
             return false;
         }
         // an import is no reason to withhold what readers see already
         boolean allMoved = swaps.stream().allMatch(swap -> moved.contains(swap.table()));
-        ImportGate.Verdict verdict = allMoved ? ImportGate.Verdict.PUBLISH : gate.judge(importing);
+        ImportGate.Verdict verdict = allMoved ? ImportGate.Verdict.PUBLISH : gate.judge(scope.importing());
         if (verdict == ImportGate.Verdict.HOLD) {
             swaps.removeIf(swap -> !moved.contains(swap.table()));
             if (swaps.isEmpty()) {
@@ -126,11 +122,11 @@ final class Publisher {
         return checkpoint.consistent() && checkpoint.snapshotTs().orElse(0) >= checkpoint.healFloor();
     }
 
-    private List<Swap> swaps(FeedApi api) {
+    private List<Swap> swaps(Scope scope, FeedApi api) {
         List<Swap> swaps = new ArrayList<>();
         ledger.checkpoint().tables().forEach((table, state) -> state.publishable()
                 // of one that was dropped while it was read a part is all that there will ever be
-                .filter(filling -> api == FeedApi.LEGACY || watch.isListed(table))
+                .filter(filling -> api == FeedApi.LEGACY || scope.listed().contains(table))
                 .ifPresent(filling -> swaps.add(new Swap(table, state.alias(), filling))));
         return swaps;
     }
