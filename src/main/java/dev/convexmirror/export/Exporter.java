@@ -90,8 +90,12 @@ public final class Exporter {
                 config.onSchemaChange());
         this.generations = new Generations(elasticsearch, identity.mirror(), identity.version());
         this.committer = new PageCommitter(
-                Checkpoint.initial(convex.url(), clock.instant()),
-                new CheckpointStore(elasticsearch, identity.mirror(), identity.epoch()),
+                new Ledger(
+                        Checkpoint.initial(convex.url(), clock.instant()),
+                        new CheckpointStore(elasticsearch, identity.mirror(), identity.epoch()),
+                        sinkRetry,
+                        clocks.steady(),
+                        config.checkpointEvery()),
                 generations,
                 new IndexWatch(new GenerationUpkeep(elasticsearch, identity.mirror()), generations, sinkRetry),
                 mappings,

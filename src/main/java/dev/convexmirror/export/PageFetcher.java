@@ -44,7 +44,8 @@ final class PageFetcher {
             Set<TableName> gone = watch.takeGone();
             PageEnd end = convex.feed(selection).read(cursor, spooler);
             watch.pageRead(spooler.truncates());
-            return spooler.complete(end, new Scope(selection, gone, watch.isImporting(end)));
+            Optional<Boolean> importing = watch.isImporting(end);
+            return spooler.complete(end, new Scope(selection, gone, watch.listed(), importing));
         } catch (Throwable e) {
             try {
                 spool.close();

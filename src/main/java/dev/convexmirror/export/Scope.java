@@ -10,11 +10,13 @@ import java.util.Set;
  *
  * @param selection the tables that it was asked for
  * @param gone      tables that the source does not have any more
+ * @param listed    tables that a listing had, which is newer than the page when it is known whether the source imports
  * @param importing whether the source was filling a hidden table; empty when that is not known
  */
-record Scope(Selection selection, Set<TableName> gone, Optional<Boolean> importing) {
+record Scope(Selection selection, Set<TableName> gone, Set<TableName> listed, Optional<Boolean> importing) {
 
     Scope {
         gone = Set.copyOf(gone);
+        listed = Set.copyOf(listed);
     }
 }

@@ -32,8 +32,7 @@ import org.jboss.logging.Logger;
  * time to time. A table that is left out of one request and covered by the next is sent again as a whole
  * (convex-protocol §2.4), which is how a table is resynced.
  *
- * <p>{@link #follow}, {@link #changed}, {@link #isSelected} and {@link #isListed} are for any thread, the rest is for the fetching
- * one.
+ * <p>{@link #follow}, {@link #changed} and {@link #isSelected} are for any thread, the rest is for the fetching one.
  */
 final class TableWatch {
 
@@ -49,7 +48,7 @@ final class TableWatch {
     private final InstantSource clock;
 
     private final SortedSet<TableName> seen = new TreeSet<>();
-    private volatile Set<TableName> listed = Set.of();
+    private Set<TableName> listed = Set.of();
     private Optional<Instant> listedAt = Optional.empty();
     private Set<TableName> missing = Set.of();
     private Set<TableName> leaving = Set.of();
@@ -63,6 +62,8 @@ final class TableWatch {
     private Instant checkedAt = Instant.MIN;
     /** Whether tables began anew since it was last seen that no import runs. */
     private boolean begun = true;
+    /** Whether the listing after the page before had more tables than the source covers, and none began anew since. */
+    private boolean surplus;
 
     private final Map<TableName, Instant> touched = new ConcurrentHashMap<>();
     private volatile Map<TableName, TableState> tables = Map.of();
@@ -93,11 +94,11 @@ final class TableWatch {
     }
 
     /**
-     * Whether the last listing had the table. When a table is dropped while the source walks it, nothing tells but the listing
+     * The tables that the last listing had. When a table is dropped while the source walks it, nothing tells but the listing
      * that its end never came (convex-protocol §2.7).
      */
-    boolean isListed(TableName table) {
-        return listed.contains(table);
+    Set<TableName> listed() {
+        return listed;
     }
 
     /**
@@ -136,6 +137,7 @@ final class TableWatch {
         trusted.clear();
         left.addAll(leaving);
         if (!truncates.isEmpty()) {
+            surplus = false;
             begun = true;
             checkedAt = Instant.MIN;
         }
@@ -173,12 +175,13 @@ final class TableWatch {
 
     private boolean isUnlistedFilling() {
         return tables.entrySet().stream()
-                .anyMatch(table -> table.getValue().filling().isPresent() && !isListed(table.getKey()));
+                .anyMatch(table -> table.getValue().filling().isPresent() && !listed.contains(table.getKey()));
     }
 
     /**
      * The page is older than this listing. A table that was not listed before the page may have been hidden then, with a part
-     * of its rows on the page, and be imported by now: nothing can be told then but with the next page.
+     * of its rows on the page, and be imported by now; one that was listed may have been dropped while the source walked it,
+     * and be there again. Nothing can be told then but with the next page, which begins the latter anew.
      */
     private Optional<Boolean> ask(String syncId) {
         try {
@@ -187,12 +190,18 @@ final class TableWatch {
             Optional<ActiveSync> found = convex.activeSyncs().stream()
                     .filter(sync -> sync.syncId().equals(syncId))
                     .findFirst();
-            if (found.isEmpty() || countsMoreThan(listed, found.get())) {
-                return found.map(sync -> true);
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            long total = found.get().progress().totalTables();
+            if (total > covered(listed)) {
+                return Optional.of(true);
             }
             Set<TableName> throughout = new HashSet<>(listed);
             throughout.retainAll(before);
-            if (countsMoreThan(throughout, found.get())) {
+            boolean surplusBefore = surplus;
+            surplus = total < covered(listed);
+            if (total > covered(throughout) || (surplus && !surplusBefore)) {
                 checkedAt = Instant.MIN;
                 return Optional.empty();
             }
@@ -203,12 +212,11 @@ final class TableWatch {
         }
     }
 
-    private boolean countsMoreThan(Set<TableName> known, ActiveSync sync) {
-        long covered = known.stream()
+    private long covered(Set<TableName> known) {
+        return known.stream()
                 .filter(filter)
                 .filter(table -> !leaving.contains(table))
                 .count();
-        return sync.progress().totalTables() > covered;
     }
 
     private void resyncQuiet(Set<TableName> suspects) {
@@ -260,7 +268,7 @@ final class TableWatch {
 
     private void list() throws ConvexException {
         Set<TableName> known = Set.copyOf(tables.keySet());
-        listed = convex.tableColumns().keySet();
+        listed = Set.copyOf(convex.tableColumns().keySet());
         boolean again = isDue(listedAt, config.listTablesEvery());
         listedAt = Optional.of(clock.instant());
         seen.addAll(listed);

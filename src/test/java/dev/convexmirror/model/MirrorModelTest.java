@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Test;
 /**
  * Whatever happens in the source, in the sink and to the agents: when it is over, the index equals the source, and meanwhile
  * readers saw every table as a whole. {@code -Dmodel.minutes=30} runs for so long, from a seed that it prints;
- * {@code -Dmodel.runs=50} runs so many; {@code -Dmodel.seed=7} repeats one, with the log of the agents, and
+ * {@code -Dmodel.runs=500} runs so many; {@code -Dmodel.seed=7} repeats one, with the log of the agents, and
  * {@code -Dmodel.times=10} that ten times.
  */
 class MirrorModelTest {
 
-    private static final long RUNS = 500;
+    private static final long RUNS = 60;
 
     private final Logger log = Logger.getLogger("dev.convexmirror");
     private final Optional<Level> level = Optional.ofNullable(log.getLevel());

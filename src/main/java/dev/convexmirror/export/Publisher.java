@@ -1,0 +1,133 @@
+package dev.convexmirror.export;
+
+import dev.convexmirror.checkpoint.Checkpoint;
+import dev.convexmirror.convex.FeedApi;
+import dev.convexmirror.convex.TableName;
+import dev.convexmirror.index.Generations;
+import dev.convexmirror.index.ProbeException;
+import dev.convexmirror.index.Swap;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/**
+ * Shows readers the generations that are complete, all in one step (I3), and keeps some of those before as they are. Used by the
+ * applying thread only.
+ */
+final class Publisher {
+
+    private static final Logger LOG = Logger.getLogger(Publisher.class);
+
+    private final Ledger ledger;
+    private final Generations generations;
+    private final ImportGate gate;
+    private final SinkRetry retry;
+    private final ExportListener listener;
+    private final Clock clock;
+    private final int keep;
+    /** Tables whose filling generation is a copy of the one that serves. */
+    private final Set<TableName> moved = new HashSet<>();
+
+    /** @param keep how many previous generations of each table stay, to go back to */
+    Publisher(
+            Ledger ledger,
+            Generations generations,
+            ImportGate gate,
+            SinkRetry retry,
+            ExportListener listener,
+            Clock clock,
+            int keep) {
+        this.ledger = ledger;
+        this.generations = generations;
+        this.gate = gate;
+        this.retry = retry;
+        this.listener = listener;
+        this.clock = clock;
+        this.keep = keep;
+    }
+
+    /** Takes note that the filling generation of a table is a copy of the one that serves. */
+    void moved(TableName table) {
+        moved.add(table);
+    }
+
+    /** Takes note that a table is filled from the source. */
+    void filled(TableName table) {
+        moved.remove(table);
+    }
+
+    /** Whether readers see all of the source, as of one moment. */
+    boolean isComplete(Scope scope, FeedApi api) {
+        return isConsistent() && swaps(scope, api).isEmpty();
+    }
+
+    /**
+     * Puts what is complete under its alias.
+     *
+     * @param scope that of the last page
+     * @return whether there was any
+     */
+    boolean publish(Scope scope, FeedApi api) throws ProbeException, InterruptedException {
+        List<Swap> swaps = isConsistent() ? swaps(scope, api) : List.of();
+        if (swaps.isEmpty()) {
+            return false;
+        }
+        // an import is no reason to withhold what readers see already
+        boolean allMoved = swaps.stream().allMatch(swap -> moved.contains(swap.table()));
+        ImportGate.Verdict verdict = allMoved ? ImportGate.Verdict.PUBLISH : gate.judge(scope.importing());
+        if (verdict == ImportGate.Verdict.HOLD) {
+            swaps.removeIf(swap -> !moved.contains(swap.table()));
+            if (swaps.isEmpty()) {
+                return false;
+            }
+        }
+        show(swaps, verdict == ImportGate.Verdict.PUBLISH_DOUBTFUL);
+        return true;
+    }
+
+    private void show(List<Swap> swaps, boolean doubtful) throws ProbeException, InterruptedException {
+        retry.call(() -> {
+            generations.publish(swaps);
+            return swaps;
+        });
+        List<TableName> tables = swaps.stream().map(Swap::table).toList();
+        ledger.write(ledger.checkpoint()
+                .withPublished(tables, doubtful, clock.instant())
+                .keeping(keep));
+        freeze();
+        tables.forEach(moved::remove);
+        for (Swap swap : swaps) {
+            LOG.infof("Table %s: %s is complete and is what %s shows.", swap.table(), swap.filling(), swap.alias());
+            listener.published(swap.table(), swap.alias(), swap.filling());
+        }
+    }
+
+    /** What is kept to go back to must stay what it is. */
+    void freeze() throws ProbeException, InterruptedException {
+        Set<String> kept = new HashSet<>();
+        ledger.checkpoint().tables().values().forEach(state -> kept.addAll(state.previous()));
+        if (!kept.isEmpty()) {
+            retry.call(() -> {
+                generations.freeze(kept);
+                return kept;
+            });
+        }
+    }
+
+    private boolean isConsistent() {
+        Checkpoint checkpoint = ledger.checkpoint();
+        return checkpoint.consistent() && checkpoint.snapshotTs().orElse(0) >= checkpoint.healFloor();
+    }
+
+    private List<Swap> swaps(Scope scope, FeedApi api) {
+        List<Swap> swaps = new ArrayList<>();
+        ledger.checkpoint().tables().forEach((table, state) -> state.publishable()
+                // of one that was dropped while it was read a part is all that there will ever be
+                .filter(filling -> api == FeedApi.LEGACY || scope.listed().contains(table))
+                .ifPresent(filling -> swaps.add(new Swap(table, state.alias(), filling))));
+        return swaps;
+    }
+}
