@@ -276,7 +276,8 @@ class PostgresImportIT {
     void a_source_that_crashes_is_followed_again_from_where_it_was() {
         try (ImportFixture fixture = new ImportFixture()) {
             // Given
-            fixture.database().execute(PEOPLE, "INSERT INTO people SELECT 'a', i, 'n', i FROM generate_series(1, 10) i");
+            fixture.database()
+                    .execute(PEOPLE, "INSERT INTO people SELECT 'a', i, 'n', i FROM generate_series(1, 10) i");
             AgentProcess agent = fixture.start(fixture.options("people"));
             fixture.awaitFollowing(agent, "people");
             fixture.database().execute("INSERT INTO people SELECT 'b', i, 'n', i FROM generate_series(1, 10) i");
