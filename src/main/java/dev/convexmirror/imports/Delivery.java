@@ -13,9 +13,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the others go on. For one thread.
  *
  * <p>Convex does not take a row when it refuses it (400), and when it answers an internal error again and again and yet does
- * its work on another key of the same table each time right after. So it answers when several documents have the key of the row, one of
- * which somebody else has written (convex-protocol §6.4 says so of the one family of endpoints; that the other, whose lookup
- * is the same, does so too is inferred). Internal errors of everything are repeated for ever, like all that may pass.
+ * its work on another key of the same table each time right after. So it answers when several documents have the key of the
+ * row, one of which somebody else has written (convex-protocol §6.4 says so of the one family of endpoints; that the other,
+ * whose lookup is the same, does so too is inferred). Internal errors of everything are repeated for ever, like all that may
+ * pass.
  */
 final class Delivery {
 
