@@ -273,28 +273,6 @@ class PostgresImportIT {
     }
 
     @Test
-    void a_source_that_crashes_is_followed_again_from_where_it_was() {
-        try (ImportFixture fixture = new ImportFixture()) {
-            // Given
-            fixture.database()
-                    .execute(PEOPLE, "INSERT INTO people SELECT 'a', i, 'n', i FROM generate_series(1, 10) i");
-            AgentProcess agent = fixture.start(fixture.options("people"));
-            fixture.awaitFollowing(agent, "people");
-            fixture.database().execute("INSERT INTO people SELECT 'b', i, 'n', i FROM generate_series(1, 10) i");
-            // When
-            fixture.database().crash();
-            await().atMost(ImportFixture.PATIENCE).ignoreExceptions().until(() -> {
-                fixture.database().execute("INSERT INTO people VALUES ('c', 1, 'n', 1) ON CONFLICT DO NOTHING");
-                return true;
-            });
-            // Then
-            fixture.awaitCount("people", 21);
-            assertThat(agent.output().stream().filter(line -> line.contains("taking a snapshot")))
-                    .hasSize(1);
-        }
-    }
-
-    @Test
     void once_ends_with_the_snapshot_and_leaves_nothing_in_the_source() {
         try (ImportFixture fixture = new ImportFixture()) {
             // Given

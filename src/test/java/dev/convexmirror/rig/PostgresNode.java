@@ -79,18 +79,6 @@ public final class PostgresNode {
             }
         }
 
-        /**
-         * Kills the process that serves a connection of this database, upon which the server ends all connections, recovers
-         * from its log, and begins anew. Returns before that is over. All databases of the server are affected.
-         */
-        public void crash() {
-            long served = Long.parseLong(query("SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-                            + " AND pid <> pg_backend_pid() ORDER BY backend_start")
-                    .getFirst()
-                    .getFirst());
-            ProcessHandle.of(served).orElseThrow().destroyForcibly();
-        }
-
         /** The rows of a query, all values as text. */
         public List<List<String>> query(String sql) {
             try (Connection connection = connect();
