@@ -142,7 +142,8 @@ class MetricsIT {
 
     @Test
     void the_lag_of_changes_is_a_histogram_and_two_quantiles() {
-        // Given
+        // Given: a table that readers see, since changes of one that is being filled say nothing of the lag
+        mirror.convex().createTable("users");
         AgentProcess agent = mirror.startAgent();
         agent.awaitReady(SOON);
         // When
