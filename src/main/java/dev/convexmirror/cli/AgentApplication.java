@@ -9,11 +9,14 @@ import dev.convexmirror.export.Exporter.BulkSettings;
 import dev.convexmirror.export.Exporter.Clocks;
 import dev.convexmirror.export.Exporter.Identity;
 import dev.convexmirror.export.Leadership;
+import dev.convexmirror.imports.ImportAgent;
+import dev.convexmirror.imports.ImportOptions;
 import dev.convexmirror.index.DeadLetters;
 import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.InvalidConfigurationException;
 import dev.convexmirror.status.Degradation;
 import dev.convexmirror.status.DriftMetrics;
+import dev.convexmirror.status.ImportMetrics;
 import dev.convexmirror.status.MirrorMetrics;
 import dev.convexmirror.status.MirrorStatus;
 import dev.convexmirror.status.Repeating;
@@ -43,6 +46,7 @@ final class AgentApplication implements QuarkusApplication {
     private final SnapshotProgress progress;
     private final Degradation degradation;
     private final DriftMetrics drift;
+    private final ImportMetrics importMetrics;
 
     @Inject
     AgentApplication(
@@ -51,13 +55,15 @@ final class AgentApplication implements QuarkusApplication {
             MirrorMetrics metrics,
             SnapshotProgress progress,
             Degradation degradation,
-            DriftMetrics drift) {
+            DriftMetrics drift,
+            ImportMetrics importMetrics) {
         this.config = config;
         this.status = status;
         this.metrics = metrics;
         this.progress = progress;
         this.degradation = degradation;
         this.drift = drift;
+        this.importMetrics = importMetrics;
     }
 
     @Override
@@ -66,21 +72,34 @@ final class AgentApplication implements QuarkusApplication {
         try {
             ServiceManager service =
                     ServiceManager.of(System.getenv(), status, config.health().stalledAfter());
-            return config.export().enabled() ? export(service) : idle(service);
+            List<ImportOptions> imports = Imports.of(config);
+            return config.export().enabled() ? export(service, imports) : idle(service, imports);
         } catch (ConfigurationException | InvalidConfigurationException | EnvironmentException e) {
             return report(e);
         }
     }
 
-    private int idle(ServiceManager service) {
+    private int idle(ServiceManager service, List<ImportOptions> imports) {
         LOG.info("mirror.export.enabled is false: nothing is exported.");
         status.disabled();
-        awaitSignal(service);
-        return ExitCode.FINE;
+        if (imports.isEmpty()) {
+            awaitSignal(service);
+            return ExitCode.FINE;
+        }
+        try (Connections connections = Connections.open(config);
+                ImportAgent agent = Imports.agent(config, connections, imports)) {
+            importMetrics.follow(agent.statuses());
+            agent.start();
+            awaitSignal(service);
+            return ExitCode.FINE;
+        }
     }
 
-    private int export(ServiceManager service) throws InterruptedException {
-        try (Connections connections = Connections.open(config)) {
+    private int export(ServiceManager service, List<ImportOptions> imports) throws InterruptedException {
+        try (Connections connections = Connections.open(config);
+                ImportAgent agent = Imports.agent(config, connections, imports)) {
+            importMetrics.follow(agent.statuses());
+            agent.start();
             List<Repeating> background = background(connections);
             Optional<VerifySchedule> schedule = config.verify()
                     .every()

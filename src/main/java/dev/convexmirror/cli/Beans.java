@@ -4,6 +4,7 @@ import dev.convexmirror.config.MirrorConfig;
 import dev.convexmirror.status.DeadLetterConfig;
 import dev.convexmirror.status.DriftMetrics;
 import dev.convexmirror.status.HealthConfig;
+import dev.convexmirror.status.ImportMetrics;
 import dev.convexmirror.status.MirrorMetrics;
 import dev.convexmirror.status.MirrorStatus;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,6 +31,12 @@ final class Beans {
     @Singleton
     DriftMetrics drift(MeterRegistry registry) {
         return new DriftMetrics(registry, Clock.systemUTC());
+    }
+
+    @Produces
+    @Singleton
+    ImportMetrics imports(MeterRegistry registry) {
+        return new ImportMetrics(registry, Clock.systemUTC());
     }
 
     @Produces

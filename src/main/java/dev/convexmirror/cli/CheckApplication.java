@@ -7,6 +7,8 @@ import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.convex.FeedApi;
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.export.SpoolDirectory;
+import dev.convexmirror.imports.ImportCheck;
+import dev.convexmirror.imports.ImportOptions;
 import dev.convexmirror.index.ElasticsearchConnection;
 import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.InvalidConfigurationException;
@@ -38,7 +40,8 @@ final class CheckApplication implements QuarkusApplication {
             int convex = attempt(() -> checkConvex(connections.convex()));
             int elasticsearch = attempt(() -> checkElasticsearch(connections.elasticsearch()));
             int room = attempt(this::checkRoom);
-            int worst = Math.max(room, Math.max(convex, elasticsearch));
+            int imports = checkImports(connections.convex());
+            int worst = Math.max(Math.max(imports, room), Math.max(convex, elasticsearch));
             return worst == ExitCode.FINE ? attempt(() -> printTables(connections)) : worst;
         } catch (ConfigurationException | InvalidConfigurationException e) {
             return report(e);
@@ -88,6 +91,21 @@ final class CheckApplication implements QuarkusApplication {
                 "Elasticsearch  %s answers%s%n",
                 String.join(", ", config.elasticsearch().hosts().orElse(List.of())),
                 server.version().map(version -> ", version " + version).orElse(""));
+    }
+
+    /** Creates nothing, neither in the source nor in Convex. */
+    private int checkImports(ConvexClient convex) {
+        int worst = ExitCode.FINE;
+        for (ImportOptions options : Imports.of(config)) {
+            int code = attempt(() -> {
+                convex.imports().probe();
+                out.printf(
+                        "Import         %s: %s%n",
+                        options.name(), ImportCheck.of(options).run());
+            });
+            worst = Math.max(worst, code);
+        }
+        return worst;
     }
 
     private void checkRoom() {

@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
             ResyncCommand.class,
             VerifyCommand.class,
             DeadLettersCommand.class,
+            ImportsCommand.class,
             PrintConfigCommand.class
         })
 final class ConvexMirrorCommand implements Callable<Integer> {

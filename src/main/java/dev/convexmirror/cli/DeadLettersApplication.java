@@ -3,6 +3,7 @@ package dev.convexmirror.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convexmirror.config.MirrorConfig;
+import dev.convexmirror.imports.ImportAgent;
 import dev.convexmirror.index.KeptLetter;
 import dev.convexmirror.index.KeptLetters;
 import dev.convexmirror.index.KeptLetters.Filter;
@@ -45,6 +46,12 @@ final class DeadLettersApplication implements QuarkusApplication {
             KeptLetters letters = new KeptLetters(connections.elasticsearch(), config.name());
             return switch (args[0]) {
                 case "list" -> list(letters, filter, json, source);
+                case "list-imports" ->
+                    list(
+                            new KeptLetters(connections.elasticsearch(), ImportAgent.letters(config.name())),
+                            filter,
+                            json,
+                            source);
                 case "replay" -> replay(connections, filter);
                 default -> discard(letters, filter);
             };

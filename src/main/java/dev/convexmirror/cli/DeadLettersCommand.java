@@ -53,8 +53,12 @@ final class DeadLettersCommand implements Runnable {
     int list(
             @Mixin Which which,
             @Option(names = "--json", description = "One JSON object a line.") boolean json,
-            @Option(names = "--source", description = "With the documents themselves.") boolean source) {
-        return run(which, "list", "" + json, "" + source);
+            @Option(names = "--source", description = "With the documents themselves.") boolean source,
+            @Option(
+                            names = "--imports",
+                            description = "The rows of imports that Convex refused, in the place of those letters.")
+                    boolean imports) {
+        return run(which, imports ? "list-imports" : "list", "" + json, "" + source);
     }
 
     @Command(

@@ -3,6 +3,7 @@ package dev.convexmirror.cli;
 import dev.convexmirror.config.ConfigurationException;
 import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.export.ExportRefusedException;
+import dev.convexmirror.imports.ImportRefusedException;
 import dev.convexmirror.index.ForeignAliasException;
 import dev.convexmirror.index.InvalidConfigurationException;
 import dev.convexmirror.index.ProbeException;
@@ -27,6 +28,7 @@ final class Failures {
             case UnknownTableException e -> ExitCode.USAGE;
             case ConvexException.KeyRefused e -> ExitCode.USAGE;
             case ConvexException.NotSupported e -> ExitCode.USAGE;
+            case ImportRefusedException e -> ExitCode.USAGE;
             case ProbeException.AccessDenied e -> ExitCode.USAGE;
             case ProbeException.NotElasticsearch e -> ExitCode.USAGE;
             case ProbeException.TooOld e -> ExitCode.USAGE;

@@ -3,12 +3,14 @@ package dev.convexmirror.config;
 import dev.convexmirror.checkpoint.LeaseConfig;
 import dev.convexmirror.convex.ConvexConfig;
 import dev.convexmirror.export.ExportConfig;
+import dev.convexmirror.imports.ImportConfig;
 import dev.convexmirror.index.ElasticsearchConfig;
 import dev.convexmirror.status.DeadLetterConfig;
 import dev.convexmirror.status.HealthConfig;
 import dev.convexmirror.verify.VerifyConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.util.Map;
 
 /**
  * Every key under {@code mirror.}; each is also an environment variable ({@code MIRROR_CONVEX_URL}). Each feature declares
@@ -29,6 +31,9 @@ public interface MirrorConfig {
 
     /** What is mirrored, and how. */
     ExportConfig export();
+
+    /** External tables that are mirrored into Convex, by the name of the Convex table. */
+    Map<String, ImportConfig> imports();
 
     /** Whether the agent compares the index with the source by itself. */
     VerifyConfig verify();

@@ -77,6 +77,13 @@ final class ConvexApi implements AutoCloseable {
                 reader);
     }
 
+    <T> T put(String path, byte[] json, Reader<T> reader) throws ConvexException {
+        return exchange(
+                path,
+                request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofByteArray(json)),
+                reader);
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(url.resolve(path))
                 .header("Convex-Client", clientName)

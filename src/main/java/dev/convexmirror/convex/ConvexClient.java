@@ -99,6 +99,11 @@ public final class ConvexClient implements AutoCloseable {
         return api.get("api/json_schemas?byComponent=true&format=export_json", Answers::jsonSchemas);
     }
 
+    /** The tables that may be written to from outside. */
+    public ConvexImport imports() {
+        return new ConvexImport(api);
+    }
+
     /** The syncs of the last three days, whoever runs them, newest first (convex-protocol §2.11). */
     public List<ActiveSync> activeSyncs() throws ConvexException {
         List<ActiveSync> syncs = new ArrayList<>();

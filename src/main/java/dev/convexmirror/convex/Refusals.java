@@ -14,6 +14,9 @@ final class Refusals {
     /** What all export endpoints ask for (convex-protocol §1.3). */
     private static final String VIEW = "deployment:data:view";
 
+    /** What all streaming import endpoints ask for (convex-protocol §1.3). */
+    private static final String IMPORT = "deployment:backups:import";
+
     private final DeploymentUrl url;
 
     Refusals(DeploymentUrl url) {
@@ -34,7 +37,7 @@ final class Refusals {
         return switch (status) {
             case 400 -> badRequest(path, error);
             case 401 -> unknownKey(error);
-            case 403 -> forbidden(error);
+            case 403 -> forbidden(path.startsWith(ConvexImport.BASE) ? IMPORT : VIEW, error);
             case 404 -> notFound(path, error);
             default -> new Unavailable(url + " answered " + error + ".", error.code());
         };
@@ -104,15 +107,16 @@ final class Refusals {
                 "");
     }
 
-    private KeyRefused forbidden(ErrorEnvelope error) {
+    private KeyRefused forbidden(String permission, ErrorEnvelope error) {
         return switch (error.code()) {
             // Unauthorized is what servers before May 2026 say.
             case "OperationNotPermitted", "Unauthorized" ->
                 new KeyRefused(
-                        "The deploy key lacks the permission " + VIEW + ": grant it, or set mirror.convex.deploy-key to"
-                                + " a key that has it (" + error + ").",
+                        "The deploy key lacks the permission " + permission
+                                + ": grant it, or set mirror.convex.deploy-key to" + " a key that has it (" + error
+                                + ").",
                         error.code(),
-                        VIEW);
+                        permission);
             case "StreamingExportNotEnabled" ->
                 new KeyRefused(
                         "The plan of this Convex deployment does not include streaming export, which needs the Pro plan"
@@ -123,23 +127,23 @@ final class Refusals {
             case "SystemIdentityRequired" ->
                 new KeyRefused(
                         "The deploy key acts on behalf of a user, which streaming export refuses: set"
-                                + " mirror.convex.deploy-key to a plain deploy key with the permission " + VIEW
+                                + " mirror.convex.deploy-key to a plain deploy key with the permission " + permission
                                 + ", one"
                                 + " without a colon and user attributes behind it (" + error + ").",
                         error.code(),
-                        VIEW);
+                        permission);
             case "BadDeployKey" ->
                 new KeyRefused(
                         "What mirror.convex.deploy-key holds is not a deploy key to Convex: make one in the settings of"
-                                + " the deployment, with the permission " + VIEW + " (" + error + ").",
+                                + " the deployment, with the permission " + permission + " (" + error + ").",
                         error.code(),
-                        VIEW);
+                        permission);
             default ->
                 new KeyRefused(
                         url + " forbids the request (" + error + "). Check that the key of mirror.convex.deploy-key has"
-                                + " the permission " + VIEW + ", and that no proxy in between refuses it.",
+                                + " the permission " + permission + ", and that no proxy in between refuses it.",
                         error.code(),
-                        VIEW);
+                        permission);
         };
     }
 

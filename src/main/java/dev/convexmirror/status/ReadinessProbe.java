@@ -14,7 +14,7 @@ import org.eclipse.microprofile.health.Readiness;
  * UP when the mirror was consistent once and is less than {@code mirror.health.max-lag} behind, or when another agent is
  * seen to lead, so that a rollout of several need not wait for all to lead; otherwise says why not. Dead letters do not make
  * it DOWN, which would take a mirror that works from its readers; with too many of them the data of the answer has
- * {@code degraded}.
+ * {@code degraded}. Imports do not, either, which it only describes.
  */
 @Readiness
 @Singleton
@@ -23,12 +23,14 @@ final class ReadinessProbe implements HealthCheck {
     private final MirrorStatus status;
     private final Duration maxLag;
     private final Degradation degradation;
+    private final ImportMetrics imports;
 
     @Inject
-    ReadinessProbe(MirrorStatus status, HealthConfig config, Degradation degradation) {
+    ReadinessProbe(MirrorStatus status, HealthConfig config, Degradation degradation, ImportMetrics imports) {
         this.status = status;
         this.maxLag = config.maxLag();
         this.degradation = degradation;
+        this.imports = imports;
     }
 
     @Override
@@ -45,6 +47,7 @@ final class ReadinessProbe implements HealthCheck {
         degradation.reason().ifPresent(why -> response.withData("degraded", why));
         status.feed().ifPresent(feed -> response.withData("feed", feed.toString()));
         lag.ifPresent(behind -> response.withData("lag-ms", behind.toMillis()));
+        imports.details().forEach((table, detail) -> response.withData("import-" + table, detail));
         reason(lag, disabled || standby || inTime).ifPresent(reason -> response.withData("reason", reason));
         return response.build();
     }

@@ -34,7 +34,9 @@ class HelpIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "health", "status", "resync", "verify", "dead-letters", "print-config"})
+    @ValueSource(
+            strings = {"run", "check", "health", "status", "resync", "verify", "dead-letters", "imports", "print-config"
+            })
     void every_command_has_its_help(String command) {
         // When
         try (AgentProcess agent = run(command, "--help")) {

@@ -46,7 +46,11 @@ class QueriedMetricsIT {
         assertThat(queried).hasSizeGreaterThan(15);
         // When
         mirror.convex().transact(t -> t.insert("messages", Map.of("text", "searchable")));
-        AgentProcess agent = mirror.startAgent(mirror.options().withEnvironment("MIRROR_VERIFY_EVERY", "1s"));
+        AgentProcess agent = mirror.startAgent(mirror.options()
+                .withEnvironment("MIRROR_VERIFY_EVERY", "1s")
+                .withProperty("mirror.imports.\"people\".url", "jdbc:postgresql://127.0.0.1:1/nowhere")
+                .withProperty("mirror.imports.\"people\".username", "nobody")
+                .withProperty("mirror.imports.\"people\".password", "none"));
         // Then: the drift with the first verification
         await().atMost(Duration.ofSeconds(40))
                 .untilAsserted(() -> assertThat(published(agent)).containsAll(queried));

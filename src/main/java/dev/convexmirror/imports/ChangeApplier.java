@@ -1,0 +1,161 @@
+package dev.convexmirror.imports;
+
+import dev.convexmirror.convex.ConvexException;
+import dev.convexmirror.imports.PgOutput.Field;
+import dev.convexmirror.imports.PgOutput.Message;
+import dev.convexmirror.imports.PgOutput.Tuple;
+import dev.convexmirror.imports.PgOutput.Value;
+import dev.convexmirror.imports.SourceTable.Column;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Turns the messages of the change stream into operations, in their order. For one thread. */
+final class ChangeApplier {
+
+    private final ImportOptions options;
+    private final SourceTable catalog;
+    private final ConvexWriter writer;
+    private final RowEncoder encoder;
+    private final CurrentRows current;
+    private final ValueForms forms;
+    private PgTypes types;
+    private Layout layout = new Layout(new SourceTable(List.of(), false), Map.of());
+    private long ts;
+    private boolean inTransaction;
+
+    /** @param catalog the table as the source has it now */
+    ChangeApplier(ImportOptions options, SourceTable catalog, PgTypes types, ConvexWriter writer, CurrentRows current) {
+        this.options = options;
+        this.catalog = catalog;
+        this.types = types;
+        this.writer = writer;
+        this.encoder = new RowEncoder(options.name(), options.values());
+        this.current = current;
+        this.forms = new ValueForms(options.values());
+    }
+
+    /** Where the values of the columns stand in a row. */
+    private record Layout(SourceTable table, Map<Column, Integer> places) {
+        Function<Column, Optional<String>> texts(Tuple row) {
+            return column ->
+                    value(row, column) instanceof Value.Text text ? Optional.of(text.text()) : Optional.empty();
+        }
+
+        Value value(Tuple row, Column column) {
+            return row.values().get(places.get(column));
+        }
+    }
+
+    /** Whether a transaction has begun and not ended. */
+    boolean inTransaction() {
+        return inTransaction;
+    }
+
+    /** When the source committed the last transaction that has begun here, ns since 1970. */
+    long committedAt() {
+        return ts;
+    }
+
+    /** Takes one message; returns where the transaction ends that it ends. */
+    Optional<Long> apply(Message message)
+            throws SQLException, ConvexException, InterruptedException, ImportRefusedException {
+        switch (message) {
+            case Message.Begin begin -> {
+                ts = begin.ts();
+                inTransaction = true;
+            }
+            case Message.Commit commit -> {
+                inTransaction = false;
+                return Optional.of(commit.end());
+            }
+            case Message.Relation relation -> layout = layout(relation.columns());
+            case Message.Insert insert -> writer.add(encoder.upsert(layout.table(), layout.texts(insert.row()), ts));
+            case Message.Update update -> update(update);
+            case Message.Delete delete -> writer.add(encoder.delete(layout.table(), layout.texts(delete.before()), ts));
+            case Message.Truncate truncate -> writer.clear();
+        }
+        return Optional.empty();
+    }
+
+    private void update(Message.Update update)
+            throws SQLException, ConvexException, InterruptedException, ImportRefusedException {
+        Function<Column, Optional<String>> row = layout.texts(update.row());
+        List<Column> unchanged = new ArrayList<>();
+        for (Column column : layout.table().columns()) {
+            if (layout.value(update.row(), column) instanceof Value.Unchanged) {
+                unchanged.add(column);
+            }
+        }
+        if (update.before().isPresent()) {
+            Function<Column, Optional<String>> before =
+                    layout.texts(update.before().get());
+            if (layout.table().key().stream()
+                    .anyMatch(column ->
+                            !unchanged.contains(column) && !before.apply(column).equals(row.apply(column)))) {
+                writer.add(encoder.delete(layout.table(), before, ts));
+            }
+            if (catalog.fullIdentity()) {
+                writer.add(encoder.upsert(
+                        layout.table(),
+                        column -> unchanged.contains(column) ? before.apply(column) : row.apply(column),
+                        ts));
+                return;
+            }
+        }
+        if (unchanged.isEmpty()) {
+            writer.add(encoder.upsert(layout.table(), row, ts));
+            return;
+        }
+        // a row that is gone by now will be told to be
+        Optional<Map<Column, Optional<String>>> found =
+                current.read(layout.table().key(), row, unchanged);
+        if (found.isPresent()) {
+            writer.add(
+                    encoder.upsert(layout.table(), column -> found.get().getOrDefault(column, row.apply(column)), ts));
+        }
+    }
+
+    /** The columns as they were when the changes were made, which may be before the source's tables became what they are. */
+    private Layout layout(List<Field> fields) throws SQLException, ImportRefusedException {
+        Map<String, Column> known = new HashMap<>();
+        catalog.columns().forEach(column -> known.put(column.name(), column));
+        List<Column> columns = new ArrayList<>();
+        Map<Column, Integer> places = new HashMap<>();
+        for (int place = 0; place < fields.size(); place++) {
+            Field field = fields.get(place);
+            Optional<Column> now = Optional.ofNullable(known.get(field.name()));
+            if (now.isEmpty() && !options.mirrors(field.name())) {
+                continue;
+            }
+            PgType type = type(field.type());
+            boolean key = now.map(Column::isKey).orElse(false);
+            Column column = new Column(
+                    field.name(),
+                    new SourceCatalog(options).field(field.name()),
+                    type,
+                    now.map(Column::sqlType).orElse(""),
+                    now.map(Column::keyPosition).orElse(0),
+                    (key ? ValueForms.ofKeys() : forms).of(type));
+            columns.add(column);
+            places.put(column, place);
+        }
+        SourceTable then = new SourceTable(columns, catalog.fullIdentity());
+        List<String> changes = then.changes(catalog.form());
+        if (!changes.isEmpty()) {
+            throw options.changed(changes);
+        }
+        return new Layout(then, places);
+    }
+
+    private PgType type(long oid) throws SQLException {
+        if (!types.knows(oid)) {
+            types = current.types();
+        }
+        return types.type(oid);
+    }
+}

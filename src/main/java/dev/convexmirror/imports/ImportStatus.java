@@ -1,0 +1,103 @@
+package dev.convexmirror.imports;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How one import is doing, for probes and metrics. Safe for use by several threads. */
+public final class ImportStatus {
+
+    private final String name;
+    private final AtomicLong rows = new AtomicLong();
+    private volatile State state = State.WAITING;
+    private volatile Optional<String> trouble = Optional.empty();
+    private volatile Optional<Instant> asOf = Optional.empty();
+    private volatile long deadLetters;
+
+    ImportStatus(String name) {
+        this.name = name;
+    }
+
+    /** What an import is doing. */
+    public enum State {
+        /** Nothing: another agent may be doing it. */
+        WAITING,
+        SNAPSHOTTING,
+        FOLLOWING,
+        /** Nothing more, the snapshot was all that was asked for. */
+        DONE
+    }
+
+    /** The Convex table. */
+    public String name() {
+        return name;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /** Why it does not get on at the moment, a sentence; empty when it does. */
+    public Optional<String> trouble() {
+        return trouble;
+    }
+
+    /** How many rows Convex has acknowledged, removals too, since the agent started. */
+    public long rows() {
+        return rows.get();
+    }
+
+    /** How many rows are dead letters, as far as this agent knows. */
+    public long deadLetters() {
+        return deadLetters;
+    }
+
+    /** Convex has what the source had at this time, dead letters aside; empty before it followed changes, and once it does not lead. */
+    public Optional<Instant> asOf() {
+        return asOf;
+    }
+
+    /** It begins, or ended without another state. */
+    void waiting() {
+        state = State.WAITING;
+        trouble = Optional.empty();
+        asOf = Optional.empty();
+    }
+
+    void snapshotting() {
+        state = State.SNAPSHOTTING;
+        asOf = Optional.empty();
+    }
+
+    void following() {
+        state = State.FOLLOWING;
+        trouble = Optional.empty();
+    }
+
+    void done() {
+        state = State.DONE;
+        trouble = Optional.empty();
+    }
+
+    void troubled(String why) {
+        trouble = Optional.of(why);
+    }
+
+    void wrote(int count) {
+        rows.addAndGet(count);
+        trouble = Optional.empty();
+    }
+
+    /** Convex works, even if it did not take a row. */
+    void answered() {
+        trouble = Optional.empty();
+    }
+
+    void equalAsOf(Instant time) {
+        asOf = Optional.of(time);
+    }
+
+    void deadLetters(long count) {
+        deadLetters = count;
+    }
+}

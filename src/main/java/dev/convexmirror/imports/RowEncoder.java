@@ -1,0 +1,86 @@
+package dev.convexmirror.imports;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.convexmirror.imports.ImportConfig.ValueChoice;
+import dev.convexmirror.imports.SourceTable.Column;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Makes operations of rows. Immutable. */
+final class RowEncoder {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String table;
+    private final boolean keepsNulls;
+
+    /** @param table the Convex table */
+    RowEncoder(String table, Set<ValueChoice> choices) {
+        this.table = table;
+        this.keepsNulls = choices.contains(ValueChoice.NULL_AS_NULL);
+    }
+
+    /** Puts a whole row in the place of the one with its key. */
+    RowOperation upsert(SourceTable source, Function<Column, Optional<String>> row, long ts) {
+        return operation("Upsert", source, source.columns(), row, ts);
+    }
+
+    /** Removes the row of a key. */
+    RowOperation delete(SourceTable source, Function<Column, Optional<String>> row, long ts) {
+        return operation("HardDelete", source, source.key(), row, ts);
+    }
+
+    /** One value as it is sent. */
+    static byte[] value(Column column, String text) throws UnimportableException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            column.form().write(json, text);
+        } catch (IOException e) {
+            throw new UnimportableException("is not valid JSON");
+        }
+        return out.toByteArray();
+    }
+
+    private RowOperation operation(
+            String kind, SourceTable source, List<Column> columns, Function<Column, Optional<String>> row, long ts) {
+        String key = source.key().stream()
+                .map(column -> column.name() + "=" + row.apply(column).orElse("NULL"))
+                .collect(Collectors.joining(", "));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Column current = columns.getFirst();
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
+            json.writeStartObject();
+            json.writeStringField("table", table);
+            json.writeStringField("operation", kind);
+            json.writeObjectFieldStart("row");
+            for (Column column : columns) {
+                current = column;
+                write(json, column, row.apply(column));
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        } catch (UnimportableException e) {
+            return RowOperation.unsendable(key, "Column " + current.name() + " " + e.getMessage() + ".", ts);
+        } catch (IOException e) {
+            return RowOperation.unsendable(key, "Column " + current.name() + " is not valid JSON.", ts);
+        }
+        return RowOperation.of(key, out.toByteArray(), ts);
+    }
+
+    private void write(JsonGenerator json, Column column, Optional<String> text)
+            throws IOException, UnimportableException {
+        if (text.isPresent()) {
+            json.writeFieldName(column.field());
+            column.form().write(json, text.get());
+        } else if (keepsNulls) {
+            json.writeNullField(column.field());
+        }
+    }
+}

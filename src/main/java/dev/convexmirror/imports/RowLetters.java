@@ -1,0 +1,105 @@
+package dev.convexmirror.imports;
+
+import dev.convexmirror.convex.TableName;
+import dev.convexmirror.index.DeadLetters;
+import dev.convexmirror.index.ElasticsearchCallException;
+import dev.convexmirror.index.KeptLetter;
+import dev.convexmirror.index.KeptLetters;
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/**
+ * The rows that Convex did not take, kept with the reason until a newer form of the row is taken or the row is gone. They
+ * stand beside those of the export, under the mirror {@link #mirror}. For one thread.
+ */
+final class RowLetters {
+
+    private static final Logger LOG = Logger.getLogger(RowLetters.class);
+    private static final Duration FIRST_DELAY = Duration.ofMillis(500);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
+
+    private final RetryPolicy<Object> policy = RetryPolicy.builder()
+            .handle(ElasticsearchCallException.class)
+            .withBackoff(FIRST_DELAY, LONGEST_DELAY)
+            .withMaxRetries(-1)
+            .onRetryScheduled(event -> LOG.warnf(
+                    "%s Trying again in %d ms.",
+                    event.getLastException().getMessage(), event.getDelay().toMillis()))
+            .build();
+
+    private final TableName table;
+    private final DeadLetters letters;
+    private final KeptLetters kept;
+    private final ImportStatus status;
+    private final Map<String, KeptLetter> known = new HashMap<>();
+
+    RowLetters(String table, DeadLetters letters, KeptLetters kept, ImportStatus status) {
+        this.status = status;
+        this.table = TableName.root(table);
+        this.letters = letters;
+        this.kept = kept;
+    }
+
+    /** The name under which dead letters of imports are kept, {@code mirror} being {@code mirror.name}. */
+    static String mirror(String mirror) {
+        return mirror + "/imports";
+    }
+
+    /** Learns which rows are dead letters. */
+    void remember() {
+        known.clear();
+        Failsafe.with(policy).run(() -> kept.forEach(filter(), false, letter -> known.put(letter.id(), letter)));
+        status.deadLetters(known.size());
+    }
+
+    /** Whether the row of an operation is a dead letter already. */
+    boolean has(RowOperation operation) {
+        return known.containsKey(operation.key());
+    }
+
+    void keep(RowOperation operation, String reason) {
+        LOG.warnf("A row of import %s became a dead letter.", table);
+        String source = new String(operation.json(), StandardCharsets.UTF_8);
+        KeptLetter before = known.get(operation.key());
+        // the clock of the source may be behind that of this machine, which snapshots go by
+        long ts = Math.max(operation.ts(), before == null ? 0 : before.ts());
+        Failsafe.with(policy).run(() -> letters.keep(table, operation.key(), ts, reason, source));
+        known.put(operation.key(), letter(operation.key(), ts));
+        status.deadLetters(known.size());
+    }
+
+    /** Rows that were taken are no dead letters any more. */
+    void settled(List<RowOperation> operations) {
+        if (known.isEmpty()) {
+            return;
+        }
+        for (RowOperation operation : operations) {
+            Optional.ofNullable(known.remove(operation.key()))
+                    .ifPresent(letter -> Failsafe.with(policy).run(() -> kept.remove(letter)));
+        }
+        status.deadLetters(known.size());
+    }
+
+    void clearAll() {
+        known.values().forEach(letter -> Failsafe.with(policy).run(() -> kept.remove(letter)));
+        known.clear();
+        status.deadLetters(0);
+    }
+
+    private KeptLetter letter(String key, long ts) {
+        return new KeptLetter(table, key, ts, "", Instant.EPOCH, Optional.empty());
+    }
+
+    private KeptLetters.Filter filter() {
+        return new KeptLetters.Filter(Set.of(table), Optional.empty());
+    }
+}

@@ -1,0 +1,354 @@
+package dev.convexmirror.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.convexmirror.rig.AgentProcess;
+import dev.convexmirror.rig.HttpReply;
+import dev.convexmirror.rig.convex.http.Fault;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A table of a real PostgreSQL becomes a table in Convex and stays equal to it. */
+class PostgresImportIT {
+
+    private static final String APPLY = "/api/streaming_import/apply_fivetran_operations";
+    private static final String PEOPLE =
+            "CREATE TABLE people (region text, id bigint, name text, n int, note text, PRIMARY KEY (region, id))";
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {7})
+    void the_table_is_equal_after_random_changes_and_kills(long seed) {
+        try (ImportFixture fixture = new ImportFixture()) {
+            // Given: a table that is written to while it is read for the first time
+            fixture.database()
+                    .execute(
+                            PEOPLE,
+                            "INSERT INTO people SELECT 'r' || i % 3, i, 'name ' || i, i, repeat(md5(i::text), 200)"
+                                    + " FROM generate_series(1, 3000) i");
+            AtomicBoolean writing = new AtomicBoolean(true);
+            Random random = new Random(seed);
+            Thread writer = Thread.ofPlatform().start(() -> {
+                for (int step = 0; writing.get(); step++) {
+                    // with pauses, so that a slow machine has time for the agent, too
+                    fixture.database().execute(change(random, step), "SELECT pg_sleep(0.01)");
+                }
+            });
+            // When: agents come and are killed
+            for (int kill = 0; kill < 3; kill++) {
+                AgentProcess agent = fixture.start(fixture.options("people"));
+                int least = 3 + 10 * kill;
+                await().atMost(ImportFixture.PATIENCE)
+                        .until(() ->
+                                fixture.mirror().convex().requests().to(APPLY).size() >= least);
+                agent.kill();
+            }
+            AgentProcess last = fixture.start(fixture.options("people"));
+            fixture.awaitFollowing(last, "people");
+            fixture.database().execute("TRUNCATE people", "INSERT INTO people VALUES ('x', 1, 'after', 1, NULL)");
+            writing.set(false);
+            join(writer);
+            // Then
+            await().atMost(ImportFixture.PATIENCE)
+                    .untilAsserted(() -> assertThat(new HashSet<>(fixture.documents("people")))
+                            .isEqualTo(expected(fixture)));
+        }
+    }
+
+    @Test
+    void changes_arrive_with_their_types_and_a_row_keeps_what_an_update_does_not_touch() {
+        try (ImportFixture fixture = new ImportFixture()) {
+            // Given
+            fixture.database().execute(PEOPLE, "INSERT INTO people VALUES ('a', 1, 'Ada', 7, repeat(md5('x'), 1))");
+            fixture.database().execute("ALTER TABLE people ALTER note SET STORAGE EXTERNAL");
+            fixture.database().execute("INSERT INTO people VALUES ('a', 2, 'Bob', 1, repeat('0123456789', 1000))");
+            AgentProcess agent = fixture.start(fixture.options("people")
+                    .withProperty(ImportFixture.key("people", "rename.\"n\""), "number")
+                    .withProperty(ImportFixture.key("people", "exclude"), "name"));
+            fixture.awaitFollowing(agent, "people");
+            // When
+            fixture.database()
+                    .execute(
+                            "UPDATE people SET n = 2 WHERE id = 2",
+                            "UPDATE people SET id = 3 WHERE id = 1",
+                            "ALTER TABLE people ADD extra boolean",
+                            "INSERT INTO people VALUES ('b', 4, 'Eve', 5, NULL, true)");
+            // Then
+            await().atMost(ImportFixture.PATIENCE).untilAsserted(() -> assertThat(fixture.documents("people"))
+                    .containsExactlyInAnyOrder(
+                            Map.of("region", "a", "id", 2L, "number", 2.0, "note", "0123456789".repeat(1000)),
+                            Map.of("region", "a", "id", 3L, "number", 7.0, "note", "9dd4e461268c8034f5c8564e155c67a6"),
+                            Map.of("region", "b", "id", 4L, "number", 5.0, "extra", true)));
+        }
+    }
+
+    @Test
+    void a_row_that_convex_refuses_becomes_a_dead_letter_until_it_is_mended() {
+        try (ImportFixture fixture = new ImportFixture()) {
+            // Given
+            fixture.database()
+                    .execute(
+                            "CREATE TABLE things (id int PRIMARY KEY, data jsonb)",
+                            "INSERT INTO things SELECT i, '{\"ok\": true}' FROM generate_series(1, 1200) i",
+                            "UPDATE things SET data = '{\"$bad\": 1}' WHERE id = 777",
+                            "UPDATE things SET data = jsonb_build_object('t', repeat('x', 1100000)) WHERE id = 888");
+            AgentProcess agent = fixture.start(fixture.options("things"));
+            fixture.awaitFollowing(agent, "things");
+            // When
+            List<String> letters = letters(fixture);
+            fixture.database().execute("UPDATE things SET data = '[]' WHERE id IN (777, 888)");
+            // Then
+            assertThat(letters)
+                    .anySatisfy(line -> assertThat(line).contains("things id=777"))
+                    .anySatisfy(line -> assertThat(line).contains("things id=888"))
+                    .anySatisfy(line -> assertThat(line).contains("ValueTooLargeError"))
+                    .contains("2 dead letters.");
+            fixture.awaitCount("things", 1200);
+            await().atMost(ImportFixture.PATIENCE)
+                    .untilAsserted(() -> assertThat(letters(fixture)).contains("0 dead letters."));
+        }
+    }
+
+    @Test
+    void a_key_that_several_documents_have_is_a_dead_letter_and_the_others_go_on() {
+        try (ImportFixture fixture = new ImportFixture()) {
+            // Given: Convex answers 500 to whatever is done to such a row
+            fixture.database()
+                    .execute(
+                            "CREATE TABLE things (id bigint PRIMARY KEY, data int)",
+                            "INSERT INTO things SELECT i, 0 FROM generate_series(1, 20) i");
+            String spare = twin(fixture, 5);
+            twin(fixture, 5);
+            AgentProcess agent = fixture.start(
+                    fixture.options("things").withProperty(ImportFixture.key("things", "replace"), "true"));
+            fixture.awaitFollowing(agent, "things");
+            assertThat(letters(fixture))
+                    .anySatisfy(line -> assertThat(line).contains("things id=5"))
+                    .anySatisfy(line -> assertThat(line).contains("several documents"))
+                    .contains("1 dead letter.");
+            await().atMost(ImportFixture.PATIENCE)
+                    .untilAsserted(() -> assertThat(HttpReply.get(agent.managementUrl() + "/q/health/ready")
+                                    .body())
+                            .containsPattern("\"import-things\" *: *\"following, \\d+ ms behind, 1 dead letters\""));
+            assertThat(HttpReply.get(agent.managementUrl() + "/q/metrics").body())
+                    .contains("convex_mirror_import_dead_letters{table=\"things\"} 1.0")
+                    .contains("convex_mirror_import_rows_total{table=\"things\"} ")
+                    .contains("convex_mirror_import_lag_seconds{table=\"things\"} ");
+            // When: that is mended, and another key comes to be like it while changes are followed
+            fixture.mirror().convex().transact(transaction -> transaction.delete("things", spare));
+            twin(fixture, 7);
+            fixture.database()
+                    .execute(
+                            "UPDATE things SET data = 1 WHERE id = 7",
+                            "UPDATE things SET data = 2 WHERE id = 5",
+                            "UPDATE things SET data = 3 WHERE id = 8");
+            // Then
+            await().atMost(ImportFixture.PATIENCE).untilAsserted(() -> assertThat(fixture.documents("things"))
+                    .hasSize(21)
+                    .contains(Map.of("id", 5L, "data", 2.0), Map.of("id", 8L, "data", 3.0)));
+            await().atMost(ImportFixture.PATIENCE).untilAsserted(() -> assertThat(letters(fixture))
+                    .anySatisfy(line -> assertThat(line).contains("things id=7"))
+                    .contains("1 dead letter."));
+        }
+    }
+
+    @Test
+    void a_new_snapshot_removes_what_the_source_does_not_have() {
+        try (ImportFixture fixture = new ImportFixture()) {
+            // Given: an import that was dropped, and rows that went after that
+            fixture.database()
+                    .execute(PEOPLE, "INSERT INTO people SELECT 'a', i, 'n', i FROM generate_series(1, 700) i");
+            AgentProcess agent = fixture.start(fixture.options("people"));
+            fixture.awaitFollowing(agent, "people");
+            agent.terminate();
+            AgentProcess drop = AgentProcess.run(fixture.options("people").withArguments("imports", "drop", "people"));
+            assertThat(drop.awaitExit(ImportFixture.PATIENCE))
+                    .as("%s", drop.output())
+                    .isZero();
+            assertThat(fixture.database().query("SELECT pubname FROM pg_publication"))
+                    .isEmpty();
+            assertThat(slots(fixture)).isEmpty();
+            fixture.database().execute("DELETE FROM people WHERE id > 100");
+            fixture.mirror()
+                    .convex()
+                    .transact(transaction -> transaction.insert("people", Map.of("region", "a", "id", 5.0)));
+            // When: it begins anew, first without leave to replace what is there
+            AgentProcess refused = fixture.start(fixture.options("people"));
+            refused.awaitLine("has documents that this import did not write", ImportFixture.PATIENCE);
+            refused.terminate();
+            AgentProcess again = fixture.start(
+                    fixture.options("people").withProperty(ImportFixture.key("people", "replace"), "true"));
+            fixture.awaitFollowing(again, "people");
+            // Then
+            assertThat(fixture.documents("people")).hasSize(100).allSatisfy(row -> assertThat(row.get("id"))
+                    .isInstanceOf(Long.class));
+        }
+    }
+
+    @Test
+    void a_slot_that_is_lost_leads_to_a_new_snapshot_that_knows_keys_of_every_form() {
+        try (ImportFixture fixture = new ImportFixture()) {
+            // Given: keys that look differently in Convex and in SQL
+            fixture.database()
+                    .execute(
+                            "CREATE TABLE events (at timestamptz, price numeric, token uuid, flag boolean, raw bytea,"
+                                    + " n integer, day date, PRIMARY KEY (at, price, token, flag, raw, n, day))",
+                            "INSERT INTO events SELECT now() + i * interval '1.000001 s', i / 7.0, gen_random_uuid(),"
+                                    + " i % 2 = 0, decode(md5(i::text), 'hex'), i, current_date"
+                                    + " FROM generate_series(1, 600) i");
+            AgentProcess agent = fixture.start(fixture.options("events"));
+            fixture.awaitFollowing(agent, "events");
+            agent.kill();
+            await().atMost(ImportFixture.PATIENCE).ignoreExceptions().until(() -> {
+                fixture.database()
+                        .query("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
+                                + " WHERE database = current_database()");
+                return slots(fixture).isEmpty();
+            });
+            fixture.database().execute("DELETE FROM events WHERE n > 590");
+            // When
+            AgentProcess again = fixture.start(fixture.options("events"));
+            // Then
+            again.awaitLine("590 rows, 10 removed", ImportFixture.PATIENCE);
+            fixture.awaitFollowing(again, "events");
+            assertThat(fixture.documents("events")).hasSize(590);
+        }
+    }
+
+    @Test
+    void a_table_that_is_quiet_does_not_hold_the_log_of_the_source_back() {
+        try (ImportFixture fixture = new ImportFixture()) {
+            // Given
+            fixture.database().execute(PEOPLE, "CREATE TABLE other (id int PRIMARY KEY)");
+            AgentProcess agent = fixture.start(fixture.options("people"));
+            fixture.awaitFollowing(agent, "people");
+            // When
+            fixture.database().execute("INSERT INTO other SELECT generate_series(1, 1000)");
+            String position = fixture.database()
+                    .query("SELECT pg_current_wal_lsn()")
+                    .getFirst()
+                    .getFirst();
+            // Then
+            await().atMost(ImportFixture.PATIENCE).until(() -> fixture.database()
+                    .query("SELECT confirmed_flush_lsn >= '" + position
+                            + "' FROM pg_replication_slots WHERE database = current_database()")
+                    .equals(List.of(List.of("t"))));
+        }
+    }
+
+    @Test
+    void faults_of_convex_are_repeated() {
+        try (ImportFixture fixture = new ImportFixture()) {
+            // Given
+            fixture.database()
+                    .execute(PEOPLE, "INSERT INTO people SELECT 'a', i, 'n', i FROM generate_series(1, 2000) i");
+            fixture.mirror()
+                    .convex()
+                    .faults()
+                    .next(1, APPLY, Fault.error(503, "OptimisticConcurrencyControlFailure", "try again"));
+            fixture.mirror()
+                    .convex()
+                    .faults()
+                    .next(4, APPLY, Fault.error(500, "InternalServerError", "try again later"));
+            // When
+            AgentProcess agent = fixture.start(fixture.options("people"));
+            fixture.awaitFollowing(agent, "people");
+            // Then
+            fixture.awaitCount("people", 2000);
+            assertThat(agent.output())
+                    .anySatisfy(line -> assertThat(line).contains("503"))
+                    .anySatisfy(line -> assertThat(line).contains("500"))
+                    .noneSatisfy(line -> assertThat(line).contains("dead letter"));
+        }
+    }
+
+    @Test
+    void once_ends_with_the_snapshot_and_leaves_nothing_in_the_source() {
+        try (ImportFixture fixture = new ImportFixture()) {
+            // Given
+            fixture.database()
+                    .execute(PEOPLE, "INSERT INTO people SELECT 'a', i, 'n', i FROM generate_series(1, 600) i");
+            // When
+            AgentProcess agent =
+                    fixture.start(fixture.options("people").withProperty(ImportFixture.key("people", "mode"), "once"));
+            agent.awaitLine("Import people has nothing more to do", ImportFixture.PATIENCE);
+            // Then
+            assertThat(agent.output()).anySatisfy(line -> assertThat(line).contains("600 rows"));
+            assertThat(fixture.documents("people")).hasSize(600);
+            assertThat(slots(fixture)).isEmpty();
+            assertThat(fixture.database().query("SELECT pubname FROM pg_publication"))
+                    .isEmpty();
+        }
+    }
+
+    /** A document that somebody else writes into the table; returns its id. */
+    private static String twin(ImportFixture fixture, long id) {
+        AtomicReference<String> document = new AtomicReference<>();
+        fixture.mirror().convex().transact(transaction -> document.set(transaction.insert("things", Map.of("id", id))));
+        return document.get();
+    }
+
+    private static List<List<String>> slots(ImportFixture fixture) {
+        return fixture.database()
+                .query("SELECT slot_name FROM pg_replication_slots WHERE database = current_database()");
+    }
+
+    private static List<String> letters(ImportFixture fixture) {
+        AgentProcess list =
+                AgentProcess.run(fixture.options("things").withArguments("dead-letters", "list", "--imports"));
+        assertThat(list.awaitExit(Duration.ofMinutes(1)))
+                .as("%s", list.output())
+                .isZero();
+        return list.stdout();
+    }
+
+    private static String change(Random random, int step) {
+        String one = "region = 'r" + random.nextInt(3) + "' AND id = " + random.nextInt(1, 3200);
+        return switch (random.nextInt(6)) {
+            case 0 -> "INSERT INTO people VALUES ('r9', " + step + ", 'new', 0, NULL) ON CONFLICT DO NOTHING";
+            case 1 -> "DELETE FROM people WHERE " + one;
+            case 2 -> "UPDATE people SET id = id + 100000 WHERE " + one;
+            case 3 -> "UPDATE people SET note = 'step " + step + "' WHERE " + one;
+            case 4 -> "UPDATE people SET name = NULL WHERE " + one;
+            default -> "UPDATE people SET n = n + 1 WHERE " + one;
+        };
+    }
+
+    private static Set<Map<String, Object>> expected(ImportFixture fixture) {
+        Set<Map<String, Object>> rows = new HashSet<>();
+        for (List<String> row : fixture.database().query("SELECT region, id, name, n, note FROM people")) {
+            Map<String, Object> fields = new TreeMap<>();
+            fields.put("region", row.get(0));
+            fields.put("id", Long.parseLong(row.get(1)));
+            if (row.get(2) != null) {
+                fields.put("name", row.get(2));
+            }
+            if (row.get(3) != null) {
+                fields.put("n", Double.parseDouble(row.get(3)));
+            }
+            if (row.get(4) != null) {
+                fields.put("note", row.get(4));
+            }
+            rows.add(fields);
+        }
+        return rows;
+    }
+
+    private static void join(Thread writer) {
+        try {
+            writer.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
