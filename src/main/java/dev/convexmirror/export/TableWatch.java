@@ -133,10 +133,11 @@ final class TableWatch {
     /**
      * Takes note that a page with the last {@link #selection} has come.
      *
+     * @param cursor where it began
      * @return whether the table that it begins may be two of one name: a page on which a walk begins begins a second table
      *     when the first ends on it, and the hidden table of an import has the name of the one that it replaces
      */
-    boolean pageRead(PageEnd page, Collection<TableName> truncates) {
+    boolean pageRead(Optional<String> cursor, PageEnd page, Collection<TableName> truncates) {
         trusted.clear();
         left.addAll(leaving);
         if (!truncates.isEmpty()) {
@@ -144,7 +145,8 @@ final class TableWatch {
             begun = true;
             checkedAt = Instant.MIN;
         }
-        boolean begins = !walking && Set.copyOf(truncates).size() == 1;
+        boolean begins =
+                (!walking || cursor.isEmpty()) && Set.copyOf(truncates).size() == 1;
         walking = page.status() instanceof SyncStatus.Snapshotting;
         return begins && walking && page.api() == FeedApi.DATA_SYNC && countsHidden(page.syncId());
     }
