@@ -145,8 +145,7 @@ final class TableWatch {
             begun = true;
             checkedAt = Instant.MIN;
         }
-        boolean begins =
-                (!walking || cursor.isEmpty()) && Set.copyOf(truncates).size() == 1;
+        boolean begins = (!walking || cursor.isEmpty()) && Set.copyOf(truncates).size() == 1;
         walking = page.status() instanceof SyncStatus.Snapshotting;
         return begins && walking && page.api() == FeedApi.DATA_SYNC && countsHidden(page.syncId());
     }
