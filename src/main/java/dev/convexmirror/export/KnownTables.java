@@ -28,6 +28,9 @@ final class KnownTables {
     private final SortedSet<TableName> seen = new TreeSet<>();
     private Set<TableName> listed = Set.of();
     private Optional<Instant> listedAt = Optional.empty();
+    /** When it was last looked for tables that are missing; listings for another reason may come much more often. */
+    private Optional<Instant> comparedAt = Optional.empty();
+
     private Set<TableName> missing = Set.of();
     private Set<TableName> gone = Set.of();
 
@@ -48,7 +51,11 @@ final class KnownTables {
 
     /** Whether it is time for another listing. */
     boolean isDue() {
-        return listedAt.isEmpty() || !listedAt.get().isAfter(clock.instant().minus(every));
+        return isLongAgo(listedAt);
+    }
+
+    private boolean isLongAgo(Optional<Instant> last) {
+        return last.isEmpty() || !last.get().isAfter(clock.instant().minus(every));
     }
 
     /** The tables that the last listing had. */
@@ -93,11 +100,11 @@ final class KnownTables {
     void list(Collection<TableName> mirrored) throws ConvexException {
         Set<TableName> absent = new HashSet<>(mirrored);
         listed = Set.copyOf(convex.tableColumns().keySet());
-        boolean again = isDue();
         listedAt = Optional.of(clock.instant());
         seen.addAll(listed);
         absent.removeAll(listed);
-        if (again) {
+        if (isLongAgo(comparedAt)) {
+            comparedAt = listedAt;
             gone = absent.stream().filter(missing::contains).collect(toUnmodifiableSet());
             missing = absent;
         }
