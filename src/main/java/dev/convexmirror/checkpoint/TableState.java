@@ -33,6 +33,11 @@ public record TableState(
         return with(Optional.of(index), standing == Standing.LEFT ? Standing.FOLLOWED : Standing.SUSPECT);
     }
 
+    /** The same table when what the source sends of it cannot be trusted. */
+    public TableState doubted() {
+        return with(filling, Standing.SUSPECT);
+    }
+
     /** The same table when changes go to this index from now on, which has all documents of the one before. */
     public TableState movedTo(String index) {
         return with(Optional.of(index), standing);

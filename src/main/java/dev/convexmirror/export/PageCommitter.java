@@ -133,21 +133,22 @@ final class PageCommitter {
         for (TableName table : page.truncates()) {
             // servers of August 2026 and before truncate a table that leaves (convex-protocol §2.4)
             if (page.scope().selection().includes(table)) {
-                truncate(table);
+                truncate(table, page.scope().mixed());
             }
         }
         tellTables();
     }
 
-    private void truncate(TableName table) throws ProbeException, InterruptedException {
+    private void truncate(TableName table, boolean mixed) throws ProbeException, InterruptedException {
         String alias = alias(table);
         publisher.filled(table);
         IndexDefinition definition = mappings.definition(table);
         checkpoint().referencedIndices().forEach(generations::retire);
         String index = retry.call(() -> generations.create(table, alias, definition));
         Optional<TableState> before = Optional.ofNullable(checkpoint().tables().get(table));
-        TableState state =
+        TableState begun =
                 before.map(known -> known.begunAnew(index)).orElseGet(() -> TableState.firstFilling(alias, index));
+        TableState state = mixed ? begun.doubted() : begun;
         ledger.note(checkpoint().withTable(table, state, clock.instant()));
         if (state.standing() == Standing.SUSPECT) {
             LOG.infof(

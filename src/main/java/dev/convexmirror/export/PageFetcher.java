@@ -43,9 +43,9 @@ final class PageFetcher {
             Selection selection = watch.selection();
             Set<TableName> gone = watch.takeGone();
             PageEnd end = convex.feed(selection).read(cursor, spooler);
-            watch.pageRead(spooler.truncates());
+            boolean mixed = watch.pageRead(cursor, end, spooler.truncates());
             Optional<Boolean> importing = watch.isImporting(end);
-            return spooler.complete(end, new Scope(selection, gone, watch.listed(), importing));
+            return spooler.complete(end, new Scope(selection, gone, watch.listed(), importing, mixed));
         } catch (Throwable e) {
             try {
                 spool.close();

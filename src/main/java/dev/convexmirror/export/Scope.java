@@ -12,8 +12,10 @@ import java.util.Set;
  * @param gone      tables that the source does not have any more
  * @param listed    tables that a listing had, which is newer than the page when it is known whether the source imports
  * @param importing whether the source was filling a hidden table; empty when that is not known
+ * @param mixed     whether the table that the page begins may be two of one name, of which one is hidden
  */
-record Scope(Selection selection, Set<TableName> gone, Set<TableName> listed, Optional<Boolean> importing) {
+record Scope(
+        Selection selection, Set<TableName> gone, Set<TableName> listed, Optional<Boolean> importing, boolean mixed) {
 
     Scope {
         gone = Set.copyOf(gone);

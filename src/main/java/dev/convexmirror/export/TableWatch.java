@@ -22,8 +22,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
@@ -41,18 +39,17 @@ final class TableWatch {
     /** The source notes the progress of a sync, and with it the number of tables, at most this often (§2.11). */
     private static final Duration PROGRESS_NOTED = Duration.ofSeconds(5);
 
+    /** How often a question is put that must not be left open. */
+    private static final int ATTEMPTS = 5;
+
     private final ConvexClient convex;
     private final TableFilter filter;
     private final Map<TableName, ColumnSelection> columns;
     private final ExportConfig config;
     private final InstantSource clock;
 
-    private final SortedSet<TableName> seen = new TreeSet<>();
-    private Set<TableName> listed = Set.of();
-    private Optional<Instant> listedAt = Optional.empty();
-    private Set<TableName> missing = Set.of();
+    private final KnownTables known;
     private Set<TableName> leaving = Set.of();
-    private Set<TableName> gone = Set.of();
     /** Left out of a page that may not have been applied yet. */
     private final Set<TableName> left = new HashSet<>();
 
@@ -64,6 +61,8 @@ final class TableWatch {
     private boolean begun = true;
     /** Whether the listing after the page before had more tables than the source covers, and none began anew since. */
     private boolean surplus;
+    /** Whether the source walked tables when the page before was read. */
+    private boolean walking;
 
     private final Map<TableName, Instant> touched = new ConcurrentHashMap<>();
     private volatile Map<TableName, TableState> tables = Map.of();
@@ -74,6 +73,7 @@ final class TableWatch {
         this.columns = tables.columns();
         this.config = config;
         this.clock = clock;
+        this.known = new KnownTables(convex, config.listTablesEvery(), clock);
     }
 
     /** Takes note of how the tables stand now. */
@@ -98,7 +98,7 @@ final class TableWatch {
      * that its end never came (convex-protocol §2.7).
      */
     Set<TableName> listed() {
-        return listed;
+        return known.listed();
     }
 
     /**
@@ -107,18 +107,18 @@ final class TableWatch {
      * @throws ConvexException when the tables had to be listed and could not
      */
     Selection selection() throws ConvexException {
-        boolean listingNeeded = !filter.isEverything() && listedAt.isEmpty();
+        boolean listingNeeded = !filter.isEverything() && known.isNothing();
         if (listingNeeded) {
-            list();
-        } else if (isDue(listedAt, config.listTablesEvery())) {
-            listIfPossible();
+            known.list(tables.keySet());
+        } else if (known.isDue()) {
+            known.listIfPossible(tables.keySet());
         }
         left.removeIf(table -> standing(table) != Standing.SUSPECT && standing(table) != Standing.WANTED);
         leaving = new HashSet<>(with(Standing.WANTED));
         leaving.addAll(trusted);
         leaving.removeAll(left);
-        leaving.addAll(gone);
-        Selection selection = filter.select(seen).withColumns(columns);
+        leaving.addAll(known.gone());
+        Selection selection = filter.select(known.seen()).withColumns(columns);
         return leaving.isEmpty() ? selection : selection.without(leaving);
     }
 
@@ -127,13 +127,17 @@ final class TableWatch {
      * out. Each is told once; if that gets lost, the next listing tells it again.
      */
     Set<TableName> takeGone() {
-        Set<TableName> taken = gone;
-        gone = Set.of();
-        return taken;
+        return known.takeGone();
     }
 
-    /** Takes note that a page with the last {@link #selection} has come. */
-    void pageRead(Collection<TableName> truncates) {
+    /**
+     * Takes note that a page with the last {@link #selection} has come.
+     *
+     * @param cursor where it began
+     * @return whether the table that it begins may be two of one name: a page on which a walk begins begins a second table
+     *     when the first ends on it, and the hidden table of an import has the name of the one that it replaces
+     */
+    boolean pageRead(Optional<String> cursor, PageEnd page, Collection<TableName> truncates) {
         trusted.clear();
         left.addAll(leaving);
         if (!truncates.isEmpty()) {
@@ -141,6 +145,30 @@ final class TableWatch {
             begun = true;
             checkedAt = Instant.MIN;
         }
+        boolean begins = (!walking || cursor.isEmpty()) && Set.copyOf(truncates).size() == 1;
+        walking = page.status() instanceof SyncStatus.Snapshotting;
+        return begins && walking && page.api() == FeedApi.DATA_SYNC && countsHidden(page.syncId());
+    }
+
+    /** The source notes the number of its tables when a walk begins, so the answer is that of the page. */
+    private boolean countsHidden(String syncId) {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            try {
+                known.list(tables.keySet());
+                return sync(syncId)
+                        .filter(sync -> sync.progress().totalTables() > covered(known.listed()))
+                        .isPresent();
+            } catch (ConvexException e) {
+                LOG.debugf("Whether a table is two cannot be told: %s", e.getMessage());
+            }
+        }
+        return false;
+    }
+
+    private Optional<ActiveSync> sync(String syncId) throws ConvexException {
+        return convex.activeSyncs().stream()
+                .filter(sync -> sync.syncId().equals(syncId))
+                .findFirst();
     }
 
     /**
@@ -154,7 +182,7 @@ final class TableWatch {
     Optional<Boolean> isImporting(PageEnd page) {
         Set<TableName> suspects = suspects();
         boolean matters = begun || !suspects.isEmpty();
-        if (!matters || !tells(page) || !isDue(Optional.of(checkedAt), checkEvery())) {
+        if (!matters || !tells(page) || checkedAt.isAfter(clock.instant().minus(checkEvery()))) {
             return Optional.empty();
         }
         checkedAt = clock.instant();
@@ -175,7 +203,8 @@ final class TableWatch {
 
     private boolean isUnlistedFilling() {
         return tables.entrySet().stream()
-                .anyMatch(table -> table.getValue().filling().isPresent() && !listed.contains(table.getKey()));
+                .anyMatch(table -> table.getValue().filling().isPresent()
+                        && !known.listed().contains(table.getKey()));
     }
 
     /**
@@ -185,11 +214,10 @@ final class TableWatch {
      */
     private Optional<Boolean> ask(String syncId) {
         try {
-            Set<TableName> before = listed;
-            list();
-            Optional<ActiveSync> found = convex.activeSyncs().stream()
-                    .filter(sync -> sync.syncId().equals(syncId))
-                    .findFirst();
+            Set<TableName> before = known.listed();
+            known.list(tables.keySet());
+            Set<TableName> listed = known.listed();
+            Optional<ActiveSync> found = sync(syncId);
             if (found.isEmpty()) {
                 return Optional.empty();
             }
@@ -212,8 +240,8 @@ final class TableWatch {
         }
     }
 
-    private long covered(Set<TableName> known) {
-        return known.stream()
+    private long covered(Set<TableName> names) {
+        return names.stream()
                 .filter(filter)
                 .filter(table -> !leaving.contains(table))
                 .count();
@@ -235,10 +263,6 @@ final class TableWatch {
         return quarter.compareTo(PROGRESS_NOTED) < 0 ? quarter : PROGRESS_NOTED;
     }
 
-    private boolean isDue(Optional<Instant> last, Duration every) {
-        return last.isEmpty() || !last.get().isAfter(clock.instant().minus(every));
-    }
-
     private Set<TableName> suspects() {
         return with(Standing.SUSPECT);
     }
@@ -252,31 +276,5 @@ final class TableWatch {
     private Standing standing(TableName table) {
         TableState state = tables.get(table);
         return state == null ? Standing.LEFT : state.standing();
-    }
-
-    /** The listing is a help, not a condition: a source that fails to give it can be mirrored all the same. */
-    private void listIfPossible() throws ConvexException.KeyRefused {
-        try {
-            list();
-        } catch (ConvexException.KeyRefused e) {
-            throw e;
-        } catch (ConvexException e) {
-            LOG.debugf("The tables could not be listed: %s", e.getMessage());
-            listedAt = Optional.of(clock.instant());
-        }
-    }
-
-    private void list() throws ConvexException {
-        Set<TableName> known = Set.copyOf(tables.keySet());
-        listed = Set.copyOf(convex.tableColumns().keySet());
-        boolean again = isDue(listedAt, config.listTablesEvery());
-        listedAt = Optional.of(clock.instant());
-        seen.addAll(listed);
-        Set<TableName> absent = new HashSet<>(known);
-        absent.removeAll(listed);
-        if (again) {
-            gone = absent.stream().filter(missing::contains).collect(toUnmodifiableSet());
-            missing = absent;
-        }
     }
 }

@@ -126,7 +126,7 @@ class PageShapesTest {
         }
         return spooler.complete(
                 new PageEnd(new SyncStatus.UpToDate(1), "sync", "cursor"),
-                new Scope(Selection.everything(), Set.of(), Set.of(), Optional.empty()));
+                new Scope(Selection.everything(), Set.of(), Set.of(), Optional.empty(), false));
     }
 
     private static Shape shape(String fields) {

@@ -63,7 +63,7 @@ class PollPauseTest {
         return new SpooledPage(
                 1,
                 Instant.EPOCH,
-                new Scope(Selection.everything(), Set.of(), Set.of(), Optional.empty()),
+                new Scope(Selection.everything(), Set.of(), Set.of(), Optional.empty(), false),
                 new PageEnd(status, "sync", "cursor"),
                 List.of(),
                 List.of(),

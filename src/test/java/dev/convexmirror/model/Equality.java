@@ -92,9 +92,10 @@ final class Equality {
         elasticsearch
                 .get("/_cat/indices/" + prefix + "*?format=json&h=index&expand_wildcards=all")
                 .forEach(row -> indices.add(row.path("index").asText()));
-        checkpoint
-                .path("tables")
-                .forEach(table -> indices.remove(table.path("serving").asText()));
+        checkpoint.path("tables").forEach(table -> {
+            indices.remove(table.path("serving").asText());
+            table.path("previous").forEach(previous -> indices.remove(previous.asText()));
+        });
         checkpoint
                 .path("retired")
                 .forEach(retired -> indices.remove(retired.path("index").asText()));

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
  * @param agents     how many stand ready, 1 or 2
  * @param pageSize   documents on a page of the source
  * @param documents  how many there are when the agents begin
+ * @param odd        whether documents have a field of all kinds of values
  * @param settings   of the agents
  * @param steps      what happens, with the number that each step has in the whole plan
  */
@@ -25,6 +26,7 @@ record Plan(
         int agents,
         int pageSize,
         int documents,
+        boolean odd,
         Map<String, String> settings,
         List<Numbered> steps) {
 
@@ -56,14 +58,18 @@ record Plan(
         List<Numbered> steps = IntStream.range(0, count)
                 .mapToObj(number -> new Numbered(number, Step.random(random)))
                 .toList();
-        return new Plan(seed, legacy, agents, pageSize, documents, settings, steps);
+        settings.put("mirror.export.keep-generations", "" + random.nextInt(3));
+        settings.put(
+                "mirror.export.on-schema-change", List.of("warn", "rebuild").get(random.nextInt(2)));
+        boolean odd = random.nextInt(3) == 0;
+        return new Plan(seed, legacy, agents, pageSize, documents, odd, settings, steps);
     }
 
     /** The same run with only these of its steps. */
     Plan keeping(List<Integer> numbers) {
         List<Numbered> kept = new ArrayList<>(steps);
         kept.removeIf(step -> !numbers.contains(step.number()));
-        return new Plan(seed, legacy, agents, pageSize, documents, settings, kept);
+        return new Plan(seed, legacy, agents, pageSize, documents, odd, settings, kept);
     }
 
     List<Integer> numbers() {
@@ -78,12 +84,13 @@ record Plan(
 
     @Override
     public String toString() {
-        return "seed %d%s: %d agent(s), %d documents, pages of %d, %s%n%s"
+        return "seed %d%s: %d agent(s), %d documents%s, pages of %d, %s%n%s"
                 .formatted(
                         seed,
                         legacy ? " (older API)" : "",
                         agents,
                         documents,
+                        odd ? " with odd fields" : "",
                         pageSize,
                         settings,
                         steps.stream()

@@ -27,12 +27,25 @@ final class Source {
     /** The field that a selection may leave out. */
     static final String NOTE = "note";
 
+    /** What one field holds in one document or another: no mapping takes all of it. */
+    private static final List<Object> ODD = List.of(
+            7L,
+            2.5,
+            "text",
+            true,
+            new byte[] {1, 2},
+            List.of(1L, "x"),
+            Map.of("inner", 3L),
+            Map.of("inner", "text"),
+            Map.of("inner", Map.of("deep", 1L)));
+
     private static final List<String> NAMES = List.of("alpha", "beta", "gamma", "billing/delta", "billing/beta");
     private static final int MOST_OF_A_BATCH = 25;
     private static final int MOST_OPERATIONS = 8;
 
     private final ConvexEmulator convex;
     private final boolean namesOnce;
+    private final boolean odd;
     private final Set<String> dropped = new HashSet<>();
     private final List<TableImport> imports = new ArrayList<>();
     private final Map<TableImport, Batch> importing = new HashMap<>();
@@ -40,10 +53,14 @@ final class Source {
 
     private record Batch(long number, List<Map<String, Object>> rows) {}
 
-    /** @param namesOnce whether the name of a table that was dropped is not used again */
-    Source(ConvexEmulator convex, boolean namesOnce) {
+    /**
+     * @param namesOnce whether the name of a table that was dropped is not used again
+     * @param odd       whether documents have a field of all kinds of values
+     */
+    Source(ConvexEmulator convex, boolean namesOnce, boolean odd) {
         this.convex = convex;
         this.namesOnce = namesOnce;
+        this.odd = odd;
     }
 
     /** How many documents each batch has; for readers, any thread. */
@@ -140,7 +157,7 @@ final class Source {
         });
     }
 
-    private static void operation(Transaction transaction, String table, List<String> ids, Random random) {
+    private void operation(Transaction transaction, String table, List<String> ids, Random random) {
         int die = random.nextInt(10);
         if (die < 4 || ids.isEmpty()) {
             ids.add(transaction.insert(table, document(random)));
@@ -225,13 +242,16 @@ final class Source {
                         .toList()));
     }
 
-    private static Map<String, Object> document(Random random) {
+    private Map<String, Object> document(Random random) {
         Map<String, Object> fields = new HashMap<>();
         fields.put("count", random.nextLong());
         fields.put("price", random.nextInt(5) == 0 ? Double.NaN : random.nextDouble());
         fields.put("title", "Ü€ " + Long.toString(random.nextLong(), 36).repeat(1 + random.nextInt(5)));
         if (random.nextBoolean()) {
             fields.put(NOTE, List.of("a", "b"));
+        }
+        if (odd && random.nextInt(4) == 0) {
+            fields.put("odd", pick(ODD, random));
         }
         return fields;
     }
