@@ -20,6 +20,7 @@ public final class HttpServer implements AutoCloseable {
     private final Faults faults;
     private final RequestLog log;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final Thread acceptor;
 
     /**
      * Starts to listen.
@@ -34,7 +35,7 @@ public final class HttpServer implements AutoCloseable {
         socket = new ServerSocket();
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 128);
-        Thread.ofVirtual().name("convex-emulator").start(this::accept);
+        acceptor = Thread.ofVirtual().name("convex-emulator").start(this::accept);
     }
 
     public int port() {
@@ -45,6 +46,12 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         socket.close();
+        try {
+            // a thread that waits for a connection keeps the port until it has noticed
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket connection : connections) {
             connection.close();
         }
