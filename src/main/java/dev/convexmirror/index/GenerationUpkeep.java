@@ -31,14 +31,14 @@ public final class GenerationUpkeep {
      *
      * @param vanished those that are gone, or are not what the mirror made
      * @param opened those that had been closed, and are open again
-     * @param misplaced those that are not under the alias they should be under, or not alone
+     * @param misplaced those that are not under the alias they should be under, or not alone, with the indices that are
      */
-    public record Findings(Set<String> vanished, Set<String> opened, Set<String> misplaced) {
+    public record Findings(Set<String> vanished, Set<String> opened, Map<String, Set<String>> misplaced) {
 
         public Findings {
             vanished = Set.copyOf(vanished);
             opened = Set.copyOf(opened);
-            misplaced = Set.copyOf(misplaced);
+            misplaced = Map.copyOf(misplaced);
         }
     }
 
@@ -65,10 +65,11 @@ public final class GenerationUpkeep {
                 closed.add(index);
             }
         }
-        Set<String> misplaced = new TreeSet<>();
+        Map<String, Set<String>> misplaced = new TreeMap<>();
         serving.forEach((index, alias) -> {
-            if (!vanished.contains(index) && !holders(alias, catalog).equals(Set.of(index))) {
-                misplaced.add(index);
+            Set<String> holders = holders(alias, catalog);
+            if (!vanished.contains(index) && !holders.equals(Set.of(index))) {
+                misplaced.put(index, holders);
             }
         });
         for (List<String> some : IndexCatalog.portions(closed)) {
