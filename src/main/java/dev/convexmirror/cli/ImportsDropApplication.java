@@ -34,6 +34,7 @@ final class ImportsDropApplication implements QuarkusApplication {
             elasticsearch.probe();
             ImportCheck.of(options).drop();
             new ImportStates(elasticsearch, config.name()).forget(options.name());
+            ImportCheck.forgetGuard(options, elasticsearch, config.name());
             System.out.printf(
                     "Removed replication slot and publication %s, if they were there. The documents in Convex stay.%n",
                     options.slot());

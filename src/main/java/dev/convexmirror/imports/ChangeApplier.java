@@ -29,12 +29,18 @@ final class ChangeApplier {
     private boolean inTransaction;
 
     /** @param catalog the table as the source has it now */
-    ChangeApplier(ImportOptions options, SourceTable catalog, PgTypes types, ConvexWriter writer, CurrentRows current) {
+    ChangeApplier(
+            ImportOptions options,
+            SourceTable catalog,
+            PgTypes types,
+            RowEncoder encoder,
+            ConvexWriter writer,
+            CurrentRows current) {
         this.options = options;
         this.catalog = catalog;
         this.types = types;
         this.writer = writer;
-        this.encoder = new RowEncoder(options.name(), options.values());
+        this.encoder = encoder;
         this.current = current;
         this.forms = new ValueForms(options.values());
     }
@@ -49,6 +55,11 @@ final class ChangeApplier {
         Value value(Tuple row, Column column) {
             return row.values().get(places.get(column));
         }
+    }
+
+    /** The table as it was when the last change was made, or as it is now when none has come yet. */
+    SourceTable table() {
+        return layout.table().columns().isEmpty() ? catalog : layout.table();
     }
 
     /** Whether a transaction has begun and not ended. */

@@ -28,6 +28,7 @@ final class ChangeFollower {
     private final ConvexWriter writer;
     private final ImportProgress progress;
     private final ImportStatus status;
+    private final FollowerDesk desk;
     private final InstantSource clock;
     private long received;
     private long stored;
@@ -38,11 +39,13 @@ final class ChangeFollower {
             ConvexWriter writer,
             ImportProgress progress,
             ImportStatus status,
+            FollowerDesk desk,
             InstantSource clock) {
         this.options = options;
         this.writer = writer;
         this.progress = progress;
         this.status = status;
+        this.desk = desk;
         this.clock = clock;
     }
 
@@ -86,6 +89,8 @@ final class ChangeFollower {
             throws ConvexException, InterruptedException, ImportRefusedException {
         if (!applier.inTransaction()) {
             writer.flush();
+            desk.reached(Math.max(received, stream.getLastReceiveLSN().asLong()));
+            desk.serve();
             status.equalAsOf(clock.instant());
             if (received == stored) {
                 confirm(stream, Math.max(stored, stream.getLastReceiveLSN().asLong()));
@@ -111,6 +116,8 @@ final class ChangeFollower {
                 state.form()));
         stored = received;
         storedAt = System.nanoTime();
+        desk.reached(stored);
+        desk.serve();
         confirm(stream, stored);
     }
 

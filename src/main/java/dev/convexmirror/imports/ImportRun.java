@@ -27,6 +27,7 @@ final class ImportRun {
     private final RowLetters letters;
     private final ImportProgress progress;
     private final ImportStatus status;
+    private final Guard guard;
 
     ImportRun(
             ImportOptions options,
@@ -34,7 +35,8 @@ final class ImportRun {
             ConvexRows rows,
             RowLetters letters,
             ImportProgress progress,
-            ImportStatus status) {
+            ImportStatus status,
+            Guard guard) {
         this.options = options;
         this.connections = new PostgresConnections(options);
         this.catalog = new SourceCatalog(options);
@@ -44,6 +46,7 @@ final class ImportRun {
         this.letters = letters;
         this.progress = progress;
         this.status = status;
+        this.guard = guard;
     }
 
     /** Goes on until it is interrupted, fails, or has nothing more to do, which is when it returns. */
@@ -51,6 +54,8 @@ final class ImportRun {
         Optional<ImportState> state = progress.read();
         requireSameSource(state);
         letters.remember();
+        guard.begin();
+        RowEncoder encoder = new RowEncoder(options.name(), options.values(), guard.proof());
         try (Connection sql = connections.open()) {
             SourceTable table = catalog.read(sql);
             setup.check(sql);
@@ -60,8 +65,9 @@ final class ImportRun {
                     throw options.changed(changes);
                 }
             }
-            ImportState current =
-                    state.isPresent() && goesOn(sql, state.get()) ? state.get() : snapshot(sql, table, state.isEmpty());
+            ImportState current = state.isPresent() && goesOn(sql, state.get())
+                    ? state.get()
+                    : snapshot(sql, table, encoder, state.isEmpty());
             if (current.phase() == Phase.DONE) {
                 status.done();
                 return;
@@ -70,12 +76,20 @@ final class ImportRun {
             ImportState following =
                     new ImportState(current.source(), current.phase(), current.position(), table.form());
             LOG.infof("Import %s follows the changes of %s.", options.name(), options.source());
+            CurrentRows now = new CurrentRows(options, sql);
+            ChangeApplier applier = new ChangeApplier(options, table, PgTypes.read(sql), encoder, writer, now);
+            RowRestorer restorer =
+                    new RowRestorer(options, applier, now, encoder, writer, letters, InstantSource.system());
+            FollowerDesk desk = new FollowerDesk();
+            Guard.Work work = new Guard.Work(table, connections, desk, restorer);
             try (Connection replication = connections.openReplication()) {
-                ChangeApplier applier =
-                        new ChangeApplier(options, table, PgTypes.read(sql), writer, new CurrentRows(options, sql));
+                ChangeFollower follower =
+                        new ChangeFollower(options, writer, progress, status, desk, InstantSource.system());
                 status.following();
-                new ChangeFollower(options, writer, progress, status, InstantSource.system())
-                        .follow(replication, applier, following);
+                Guard.Watching watching = guard.watch(work);
+                try (watching) {
+                    follower.follow(replication, applier, following);
+                }
             }
         }
     }
@@ -92,6 +106,13 @@ final class ImportRun {
         if (state.phase() != Phase.FOLLOWING) {
             return state.phase() == Phase.DONE;
         }
+        if (!guard.isComplete()) {
+            LOG.infof(
+                    "Import %s: not all rows in Convex carry the proof by which writes of others are found. Taking a new"
+                            + " snapshot.",
+                    options.name());
+            return false;
+        }
         Slot slot = setup.slot(sql);
         if (slot == Slot.MISSING || slot == Slot.LOST) {
             LOG.warnf(
@@ -103,18 +124,22 @@ final class ImportRun {
         return true;
     }
 
-    private ImportState snapshot(Connection sql, SourceTable table, boolean first) throws Exception {
+    private ImportState snapshot(Connection sql, SourceTable table, RowEncoder encoder, boolean first)
+            throws Exception {
         if (first && !options.replace() && rows.any()) {
             throw new ImportRefusedException("Import " + options.name() + ": the table " + options.name()
                     + " in Convex has documents that this import did not write, and would remove. Empty it, or set"
                     + " mirror.imports.\"" + options.name() + "\".replace=true if they may go.");
         }
         status.snapshotting();
+        if (first) {
+            guard.beginsAnew();
+        }
         boolean follows = options.mode() == Mode.FOLLOW;
         LOG.infof("Import %s: taking a snapshot of %s.", options.name(), options);
         progress.write(new ImportState(options.origin(), Phase.SNAPSHOTTING, "", ""));
         writer.createTable(table.key().stream().map(SourceTable.Column::field).toList());
-        Snapshot snapshot = new Snapshot(options, table, writer, rows, InstantSource.system());
+        Snapshot snapshot = new Snapshot(options, table, encoder, writer, rows, InstantSource.system());
         ImportState state;
         Snapshot.Counts counts;
         if (follows) {
@@ -140,6 +165,7 @@ final class ImportRun {
             counts = copy(snapshot, Optional.empty());
             state = new ImportState(options.origin(), Phase.DONE, "", table.form());
         }
+        guard.complete();
         progress.write(state);
         LOG.infof(
                 "Import %s: the snapshot is complete: %,d rows, %,d removed that the source does not have.",

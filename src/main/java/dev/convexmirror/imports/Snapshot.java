@@ -25,9 +25,17 @@ final class Snapshot {
     private final SourceTable table;
     private final ConvexWriter writer;
     private final ConvexRows rows;
+    private final RowEncoder encoder;
     private final InstantSource clock;
 
-    Snapshot(ImportOptions options, SourceTable table, ConvexWriter writer, ConvexRows rows, InstantSource clock) {
+    Snapshot(
+            ImportOptions options,
+            SourceTable table,
+            RowEncoder encoder,
+            ConvexWriter writer,
+            ConvexRows rows,
+            InstantSource clock) {
+        this.encoder = encoder;
         this.options = options;
         this.table = table;
         this.writer = writer;
@@ -66,7 +74,6 @@ final class Snapshot {
 
     private long copyRows(Connection connection)
             throws SQLException, ConvexException, InterruptedException, ImportRefusedException {
-        RowEncoder encoder = new RowEncoder(options.name(), options.values());
         Map<Column, Integer> positions = positions(table.columns());
         long count = 0;
         try (Statement statement = connection.createStatement()) {

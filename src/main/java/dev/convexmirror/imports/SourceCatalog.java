@@ -95,6 +95,13 @@ final class SourceCatalog {
                     + " a letter. Set mirror.imports.\"" + options.name() + "\".rename.\"" + column + "\"="
                     + ConvexNames.suggestion(column) + ", or exclude it.");
         }
+        if (options.guarded() && field.equals(Proof.FIELD)) {
+            throw new ImportRefusedException("Column \"" + column + "\" of " + options.source()
+                    + " would be the field " + Proof.FIELD + ", in which the import keeps its proof of each row. Set"
+                    + " mirror.imports.\"" + options.name() + "\".rename.\"" + column
+                    + "\" to another name, exclude the"
+                    + " column, or set on-foreign-write=off.");
+        }
         return field;
     }
 
