@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
@@ -109,8 +110,11 @@ final class Guard {
         if (proof.isEmpty()) {
             return () -> {};
         }
-        Thread thread = Thread.ofVirtual().name("guard-" + options.name()).start(() -> insist(work, proof.get()));
+        AtomicBoolean closed = new AtomicBoolean();
+        Thread thread =
+                Thread.ofVirtual().name("guard-" + options.name()).start(() -> insist(work, proof.get(), closed));
         return () -> {
+            closed.set(true);
             thread.interrupt();
             try {
                 thread.join(LAST_WORDS);
@@ -120,9 +124,9 @@ final class Guard {
         };
     }
 
-    private void insist(Work work, Proof proof) {
+    private void insist(Work work, Proof proof, AtomicBoolean closed) {
         ForeignWrites foreign = new ForeignWrites(options, work.desk(), work.restorer());
-        while (!Thread.currentThread().isInterrupted()) {
+        while (!closed.get()) {
             try (Connection sql = work.connections().open()) {
                 watch.watch(
                         new Subject(
@@ -141,7 +145,7 @@ final class Guard {
                         options.name());
                 memory.read().ifPresent(now -> memory.write(now.judged("", List.of())));
             } catch (Exception e) {
-                if (Thread.currentThread().isInterrupted() || !troubled(e)) {
+                if (closed.get() || !troubled(e)) {
                     return;
                 }
             }

@@ -166,11 +166,22 @@ final class GuardWatch {
             if (seen.truncated() && cursor.isPresent()) {
                 begun(found);
             }
-            found.addAll(judge(seen));
-            if (end.status() instanceof SyncStatus.UpToDate) {
-                found.addAll(removed(reached));
+            Set<String> ids = new HashSet<>();
+            seen.changes().forEach(change -> ids.add(change.id()));
+            PageJudge page = new PageJudge(known.documents(ids), seen.changes());
+            page.settle(known.holders(page.hashes()));
+            found.addAll(page.foreign());
+            Set<String> forgettable = new HashSet<>(page.gone());
+            if (!state.replaced()) {
+                found.addAll(page.copies());
+                forgettable.removeAll(waitFor(page));
+                if (end.status() instanceof SyncStatus.UpToDate) {
+                    found.addAll(removed(reached));
+                }
             }
             state = foreign.handle(found, state);
+            known.write(page.documents(), page.holders());
+            known.forget(forgettable);
             cursor = Optional.of(end.nextCursor());
             store(seen, end, !found.isEmpty(), ticket);
         }
@@ -186,32 +197,18 @@ final class GuardWatch {
             }
         }
 
-        private List<ForeignWrite> judge(SeenChanges seen) throws SQLException {
-            Set<String> ids = new HashSet<>();
-            seen.changes().forEach(change -> ids.add(change.id()));
-            PageJudge page = new PageJudge(known.documents(ids), seen.changes());
-            page.settle(known.holders(page.hashes()));
-            known.write(page.documents(), page.holders());
+        /** Returns the documents that went and whose rows are waited for; they must be found should the page come again. */
+        private Set<String> waitFor(PageJudge page) throws SQLException {
             Set<String> present = new HashSet<>();
             page.holders().forEach((hash, holder) -> holder.ifPresent(now -> present.add(hash)));
             missing.found(present);
-            Set<String> gone = new HashSet<>(page.gone());
-            if (!state.replaced()) {
-                List<Left> left = new ArrayList<>(page.left());
-                left.removeAll(missing.add(left));
-                // to be found again should the page have to be judged again
-                left.forEach(row -> {
-                    if (gone.remove(row.id())) {
-                        judged.add(row.id());
-                    }
-                });
-            }
-            known.forget(gone);
-            List<ForeignWrite> found = new ArrayList<>(page.foreign());
-            if (!state.replaced()) {
-                found.addAll(page.copies());
-            }
-            return found;
+            List<Left> left = new ArrayList<>(page.left());
+            left.removeAll(missing.add(page.left()));
+            Set<String> waitedFor = new HashSet<>();
+            left.forEach(row -> waitedFor.add(row.id()));
+            waitedFor.retainAll(page.gone());
+            judged.addAll(waitedFor);
+            return waitedFor;
         }
 
         private List<ForeignWrite> removed(long reached) throws SQLException {

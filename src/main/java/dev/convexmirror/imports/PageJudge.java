@@ -55,6 +55,7 @@ final class PageJudge {
 
     /** Judges who has which row, by who had it before the page. */
     void settle(Map<String, Holder> before) {
+        Set<String> hashes = hashes();
         Map<String, Holder> now = new HashMap<>(before);
         now.values()
                 .removeIf(holder -> lastChanges.containsKey(holder.id())
@@ -67,7 +68,7 @@ final class PageJudge {
                 .filter(change -> change.proven() && change.key().isPresent())
                 .sorted((one, other) -> Long.compare(one.ts(), other.ts()))
                 .forEach(change -> hold(change, now));
-        hashes().forEach(hash -> holders.put(hash, Optional.ofNullable(now.get(hash))));
+        hashes.forEach(hash -> holders.put(hash, Optional.ofNullable(now.get(hash))));
         left.removeIf(row -> now.containsKey(row.key().hash()));
     }
 

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -101,13 +102,19 @@ class ForeignWriteIT {
             for (int round = 0; round < 3; round++) {
                 AgentProcess agent = fixture.start(fixture.options("things"));
                 fixture.awaitFollowing(agent, "things");
-                for (int step = 0; step < 150; step++) {
-                    fixture.database().execute(change(random));
+                for (int batch = 0; batch < 10; batch++) {
+                    fixture.database()
+                            .execute(Stream.generate(() -> change(random))
+                                    .limit(20)
+                                    .toArray(String[]::new));
                 }
                 if (round == 1) {
                     awaitFound(agent, Map.of());
                     fixture.database().execute("TRUNCATE things", rows(1, 50));
                     fixture.awaitCount("things", 50);
+                }
+                if (round == 2) {
+                    fixture.database().execute("TRUNCATE things", rows(1, 200), change(random));
                 }
                 agent.kill();
             }
