@@ -35,11 +35,13 @@ final class ForeignWrites {
     }
 
     /** Returns when all is undone that is to be; the result knows of them, and is not stored yet. */
-    GuardState handle(List<ForeignWrite> writes, GuardState state) throws InterruptedException, ExecutionException {
+    GuardState handle(List<ForeignWrite> writes, GuardState state, LiveRows source)
+            throws InterruptedException, ExecutionException {
         Set<RowKey> keys = new HashSet<>();
         writes.forEach(write -> keys.addAll(write.keys()));
         boolean restores = options.onForeignWrite() == OnForeignWrite.RESTORE;
-        Map<RowKey, Outcome> outcomes = restores && !keys.isEmpty() ? desk.ask(() -> restorer.restore(keys)) : Map.of();
+        Map<RowKey, Outcome> outcomes =
+                restores && !keys.isEmpty() ? desk.ask(() -> restorer.restore(keys, source)) : Map.of();
         GuardState now = state;
         int logged = 0;
         for (ForeignWrite write : writes) {

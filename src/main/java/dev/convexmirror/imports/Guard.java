@@ -8,7 +8,6 @@ import dev.convexmirror.convex.Selection;
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.imports.GuardWatch.Subject;
 import java.security.SecureRandom;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Base64;
@@ -30,6 +29,7 @@ final class Guard {
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private final ImportOptions options;
+    private final Source source;
     private final ConvexClient convex;
     private final GuardMemory memory;
     private final KnownRows known;
@@ -39,12 +39,14 @@ final class Guard {
 
     Guard(
             ImportOptions options,
+            Source source,
             ConvexClient convex,
             GuardMemory memory,
             KnownRows known,
             GuardWatch watch,
             ImportStatus status) {
         this.options = options;
+        this.source = source;
         this.convex = convex;
         this.memory = memory;
         this.known = known;
@@ -53,7 +55,7 @@ final class Guard {
     }
 
     /** What a guard at work needs of the import that it guards. */
-    record Work(SourceTable table, PostgresConnections connections, FollowerDesk desk, RowRestorer restorer) {}
+    record Work(SourceTable table, FollowerDesk desk, RowRestorer restorer) {}
 
     /** Ends when it is closed. */
     interface Watching extends AutoCloseable {
@@ -68,7 +70,12 @@ final class Guard {
      */
     void begin() throws ConvexException, InterruptedException, ImportRefusedException {
         state = memory.read();
-        if (!options.guarded()) {
+        if (options.guarded() && !source.isGuardable()) {
+            LOG.infof(
+                    "Import %s: writes by others are not looked for in tables of %s.",
+                    options.name(), source.database());
+        }
+        if (!options.guarded() || !source.isGuardable()) {
             if (state.isPresent()) {
                 memory.forget();
                 known.remove();
@@ -127,11 +134,11 @@ final class Guard {
     private void insist(Work work, Proof proof, AtomicBoolean closed) {
         ForeignWrites foreign = new ForeignWrites(options, work.desk(), work.restorer());
         while (!closed.get()) {
-            try (Connection sql = work.connections().open()) {
+            try (LiveRows live = source.live()) {
                 watch.watch(
                         new Subject(
                                 work.table(),
-                                new CurrentRows(options, sql),
+                                live,
                                 proof,
                                 convex.feed(Selection.of(List.of(TableName.root(options.name()))))),
                         work.desk(),

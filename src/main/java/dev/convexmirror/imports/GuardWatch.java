@@ -69,9 +69,9 @@ final class GuardWatch {
     /**
      * The table as it is now.
      *
-     * @param source for this thread alone
+     * @param source for the guard alone
      */
-    record Subject(SourceTable table, CurrentRows source, Proof proof, ChangeFeed feed) {}
+    record Subject(SourceTable table, LiveRows source, Proof proof, ChangeFeed feed) {}
 
     /** Goes on for ever, unless it fails or has to begin anew, when it returns; what is stored is what to go on from. */
     void watch(Subject subject, FollowerDesk desk, ForeignWrites foreign)
@@ -179,7 +179,7 @@ final class GuardWatch {
                     found.addAll(removed(reached));
                 }
             }
-            state = foreign.handle(found, state);
+            state = foreign.handle(found, state, subject.source());
             known.write(page.documents(), page.holders());
             known.forget(forgettable);
             cursor = Optional.of(end.nextCursor());

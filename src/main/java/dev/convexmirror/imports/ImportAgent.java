@@ -163,9 +163,11 @@ public final class ImportAgent implements AutoCloseable {
                 if (closing) {
                     return;
                 }
-                status.troubled("PostgreSQL: " + text(e));
+                String database = Sources.of(options).database();
+                status.troubled(database + ": " + text(e));
                 LOG.warnf(
-                        "Import %s: PostgreSQL: %s Trying again in %d ms.", options.name(), text(e), delay.toMillis());
+                        "Import %s: %s: %s Trying again in %d ms.",
+                        options.name(), database, text(e), delay.toMillis());
             } catch (Exception e) {
                 if (closing) {
                     return;
@@ -194,14 +196,16 @@ public final class ImportAgent implements AutoCloseable {
         KnownRows known = new KnownRows(permitted, options);
         OwnClears clears = new OwnClears(memory, options.guarded());
         GuardWatch watch = new GuardWatch(options, memory, known, clears, letters, status, InstantSource.system());
+        Source source = Sources.of(options);
         return new ImportRun(
                 options,
+                source,
                 new ConvexWriter(convex.imports(), options.name(), letters, status, lease::require, clears),
                 new ConvexRows(convex, options.name(), status),
                 letters,
                 new ImportProgress(new ImportStates(permitted, mirror), options.name()),
                 status,
-                new Guard(options, convex, memory, known, watch, status));
+                new Guard(options, source, convex, memory, known, watch, status));
     }
 
     private static boolean slept(Duration delay) {

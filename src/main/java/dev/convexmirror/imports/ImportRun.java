@@ -2,16 +2,12 @@ package dev.convexmirror.imports;
 
 import dev.convexmirror.checkpoint.ImportState;
 import dev.convexmirror.checkpoint.ImportState.Phase;
-import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.imports.ImportConfig.Mode;
-import dev.convexmirror.imports.SourceSetup.Slot;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
-import org.postgresql.replication.ReplicationSlotInfo;
 
 /** Mirrors one table: a snapshot unless there was one, then every change. For one thread. */
 final class ImportRun {
@@ -19,9 +15,7 @@ final class ImportRun {
     private static final Logger LOG = Logger.getLogger(ImportRun.class);
 
     private final ImportOptions options;
-    private final PostgresConnections connections;
-    private final SourceCatalog catalog;
-    private final SourceSetup setup;
+    private final Source source;
     private final ConvexWriter writer;
     private final ConvexRows rows;
     private final RowLetters letters;
@@ -31,6 +25,7 @@ final class ImportRun {
 
     ImportRun(
             ImportOptions options,
+            Source source,
             ConvexWriter writer,
             ConvexRows rows,
             RowLetters letters,
@@ -38,9 +33,7 @@ final class ImportRun {
             ImportStatus status,
             Guard guard) {
         this.options = options;
-        this.connections = new PostgresConnections(options);
-        this.catalog = new SourceCatalog(options);
-        this.setup = new SourceSetup(options);
+        this.source = source;
         this.writer = writer;
         this.rows = rows;
         this.letters = letters;
@@ -56,40 +49,32 @@ final class ImportRun {
         letters.remember();
         guard.begin();
         RowEncoder encoder = new RowEncoder(options.name(), options.values(), guard.proof());
-        try (Connection sql = connections.open()) {
-            SourceTable table = catalog.read(sql);
-            setup.check(sql);
+        try (Source.Session session = source.open()) {
+            SourceTable table = session.table();
+            session.check();
             if (state.isPresent() && state.get().phase() != Phase.SNAPSHOTTING) {
                 List<String> changes = table.changes(state.get().form());
                 if (!changes.isEmpty()) {
                     throw options.changed(changes);
                 }
             }
-            ImportState current = state.isPresent() && goesOn(sql, state.get())
+            ImportState current = state.isPresent() && goesOn(session, state.get())
                     ? state.get()
-                    : snapshot(sql, table, encoder, state.isEmpty());
+                    : snapshot(session, table, encoder, state.isEmpty());
             if (current.phase() == Phase.DONE) {
                 status.done();
                 return;
             }
-            // columns that came since are part of it from now on
-            ImportState following =
-                    new ImportState(current.source(), current.phase(), current.position(), table.form());
             LOG.infof("Import %s follows the changes of %s.", options.name(), options.source());
-            CurrentRows now = new CurrentRows(options, sql);
-            ChangeApplier applier = new ChangeApplier(options, table, PgTypes.read(sql), encoder, writer, now);
-            RowRestorer restorer =
-                    new RowRestorer(options, applier, now, encoder, writer, letters, InstantSource.system());
+            status.following();
             FollowerDesk desk = new FollowerDesk();
-            Guard.Work work = new Guard.Work(table, connections, desk, restorer);
-            try (Connection replication = connections.openReplication()) {
-                ChangeFollower follower =
-                        new ChangeFollower(options, writer, progress, status, desk, InstantSource.system());
-                status.following();
-                Guard.Watching watching = guard.watch(work);
-                try (watching) {
-                    follower.follow(replication, applier, following);
-                }
+            // with the columns that came since, which are part of it from now on
+            ChangeSink sink =
+                    new ChangeSink(options, table, encoder, writer, progress, status, desk, InstantSource.system());
+            Guard.Watching watching = guard.watch(new Guard.Work(
+                    table, desk, new RowRestorer(options, sink, encoder, writer, letters, InstantSource.system())));
+            try (watching) {
+                session.follow(table, current.position(), sink);
             }
         }
     }
@@ -102,7 +87,7 @@ final class ImportRun {
         }
     }
 
-    private boolean goesOn(Connection sql, ImportState state) throws SQLException {
+    private boolean goesOn(Source.Session session, ImportState state) throws SQLException {
         if (state.phase() != Phase.FOLLOWING) {
             return state.phase() == Phase.DONE;
         }
@@ -113,18 +98,14 @@ final class ImportRun {
                     options.name());
             return false;
         }
-        Slot slot = setup.slot(sql);
-        if (slot == Slot.MISSING || slot == Slot.LOST) {
-            LOG.warnf(
-                    "Import %s: the source does not keep its log for the import any more (replication slot %s is %s). Taking a"
-                            + " new snapshot.",
-                    options.name(), options.slot(), slot == Slot.LOST ? "lost" : "gone");
-            return false;
-        }
-        return true;
+        Optional<String> lost = session.lost(state.position());
+        lost.ifPresent(why -> LOG.warnf(
+                "Import %s: the source does not keep its log for the import any more (%s). Taking a new snapshot.",
+                options.name(), why));
+        return lost.isEmpty();
     }
 
-    private ImportState snapshot(Connection sql, SourceTable table, RowEncoder encoder, boolean first)
+    private ImportState snapshot(Source.Session session, SourceTable table, RowEncoder encoder, boolean first)
             throws Exception {
         if (first && !options.replace() && rows.any()) {
             throw new ImportRefusedException("Import " + options.name() + ": the table " + options.name()
@@ -139,31 +120,12 @@ final class ImportRun {
         LOG.infof("Import %s: taking a snapshot of %s.", options.name(), options);
         progress.write(new ImportState(options.origin(), Phase.SNAPSHOTTING, "", ""));
         writer.createTable(table.key().stream().map(SourceTable.Column::field).toList());
-        Snapshot snapshot = new Snapshot(options, table, encoder, writer, rows, InstantSource.system());
         ImportState state;
         Snapshot.Counts counts;
-        if (follows) {
-            setup.dropSlot(sql);
-            setup.createPublication(sql);
-            // the snapshot can be read for as long as the connection that made the slot does nothing else
-            try (Connection replication = connections.openReplication()) {
-                ReplicationSlotInfo slot = PostgresConnections.replication(replication)
-                        .getReplicationAPI()
-                        .createReplicationSlot()
-                        .logical()
-                        .withSlotName(options.slot())
-                        .withOutputPlugin("pgoutput")
-                        .make();
-                counts = copy(snapshot, Optional.of(slot.getSnapshotName()));
-                state = new ImportState(
-                        options.origin(),
-                        Phase.FOLLOWING,
-                        slot.getConsistentPoint().asString(),
-                        table.form());
-            }
-        } else {
-            counts = copy(snapshot, Optional.empty());
-            state = new ImportState(options.origin(), Phase.DONE, "", table.form());
+        try (Moment moment = session.now(table, follows)) {
+            counts = new Snapshot(options, table, encoder, writer, rows, InstantSource.system()).copy(moment);
+            state = new ImportState(
+                    options.origin(), follows ? Phase.FOLLOWING : Phase.DONE, moment.position(), table.form());
         }
         guard.complete();
         progress.write(state);
@@ -171,12 +133,5 @@ final class ImportRun {
                 "Import %s: the snapshot is complete: %,d rows, %,d removed that the source does not have.",
                 options.name(), counts.copied(), counts.removed());
         return state;
-    }
-
-    private Snapshot.Counts copy(Snapshot snapshot, Optional<String> moment)
-            throws SQLException, ConvexException, InterruptedException, ImportRefusedException {
-        try (Connection reading = connections.open()) {
-            return snapshot.copy(reading, moment);
-        }
     }
 }

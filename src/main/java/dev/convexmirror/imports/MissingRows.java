@@ -18,10 +18,10 @@ import java.util.Map;
 final class MissingRows {
 
     private final SourceTable table;
-    private final CurrentRows source;
+    private final LiveRows source;
     private final Map<RowKey, Waiting> waiting = new LinkedHashMap<>();
 
-    MissingRows(SourceTable table, CurrentRows source) {
+    MissingRows(SourceTable table, LiveRows source) {
         this.table = table;
         this.source = source;
     }

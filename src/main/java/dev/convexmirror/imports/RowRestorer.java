@@ -22,8 +22,7 @@ final class RowRestorer {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final ImportOptions options;
-    private final ChangeApplier applier;
-    private final CurrentRows source;
+    private final ChangeSink sink;
     private final RowEncoder encoder;
     private final ConvexWriter writer;
     private final RowLetters letters;
@@ -31,15 +30,13 @@ final class RowRestorer {
 
     RowRestorer(
             ImportOptions options,
-            ChangeApplier applier,
-            CurrentRows source,
+            ChangeSink sink,
             RowEncoder encoder,
             ConvexWriter writer,
             RowLetters letters,
             InstantSource clock) {
         this.options = options;
-        this.applier = applier;
-        this.source = source;
+        this.sink = sink;
         this.encoder = encoder;
         this.writer = writer;
         this.letters = letters;
@@ -56,16 +53,20 @@ final class RowRestorer {
         LEFT
     }
 
-    /** Returns when Convex has acknowledged it, or does not take it. */
-    Map<RowKey, Outcome> restore(Collection<RowKey> keys)
+    /**
+     * Returns when Convex has acknowledged it, or does not take it.
+     *
+     * @param source used by nobody else meanwhile
+     */
+    Map<RowKey, Outcome> restore(Collection<RowKey> keys, LiveRows source)
             throws SQLException, IOException, ConvexException, InterruptedException, ImportRefusedException {
         Map<RowKey, RowOperation> operations = new HashMap<>();
         Map<RowKey, Outcome> outcomes = new HashMap<>();
         for (RowKey key : keys) {
-            Optional<Map<Column, Optional<String>>> row = row(key);
+            Optional<Map<Column, Optional<String>>> row = row(key, source);
             RowOperation operation = row.isPresent()
-                    ? encoder.upsert(applier.table(), row.get()::get, clock.millis() * NANOS_PER_MILLI)
-                    : KeyText.delete(options.name(), applier.table().key(), key.fields());
+                    ? encoder.upsert(sink.table(), row.get()::get, clock.millis() * NANOS_PER_MILLI)
+                    : KeyText.delete(options.name(), sink.table().key(), key.fields());
             operations.put(key, operation);
             outcomes.put(key, row.isPresent() ? Outcome.RESTORED : Outcome.REMOVED);
             writer.add(operation);
@@ -80,9 +81,9 @@ final class RowRestorer {
     }
 
     /** The row that the source has by this key, typed as Convex has it; 42.0 is no key of a row 42. */
-    private Optional<Map<Column, Optional<String>>> row(RowKey key) throws SQLException, IOException {
+    private Optional<Map<Column, Optional<String>>> row(RowKey key, LiveRows source) throws SQLException, IOException {
         JsonNode fields = key.fields();
-        SourceTable table = applier.table();
+        SourceTable table = sink.table();
         Optional<Map<Column, Optional<String>>> found =
                 source.read(table.key(), column -> RowKey.text(fields, column), table.columns());
         if (found.isEmpty()) {
