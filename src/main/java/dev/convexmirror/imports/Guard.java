@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -160,7 +161,9 @@ final class Guard {
     }
 
     /** Waits a while; returns whether to go on. */
-    private boolean troubled(Exception e) {
+    private boolean troubled(Exception failure) {
+        Throwable e =
+                failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
         // what a database says of values may quote them
         String why = e instanceof SQLException ? "The source does not answer as it should." : e.getMessage();
         status.guarding(Optional.of(String.valueOf(why)));

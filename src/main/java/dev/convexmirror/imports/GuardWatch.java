@@ -5,6 +5,7 @@ import dev.convexmirror.checkpoint.GuardState.Missing;
 import dev.convexmirror.convex.ChangeFeed;
 import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.convex.ConvexException.Unavailable;
+import dev.convexmirror.convex.FeedApi;
 import dev.convexmirror.convex.PageEnd;
 import dev.convexmirror.convex.SyncStatus;
 import dev.convexmirror.imports.ForeignWrite.Kind;
@@ -169,11 +170,12 @@ final class GuardWatch {
             Set<String> ids = new HashSet<>();
             seen.changes().forEach(change -> ids.add(change.id()));
             PageJudge page = new PageJudge(known.documents(ids), seen.changes());
-            page.settle(known.holders(page.hashes()));
+            // the older API does not tell that a table begins anew
+            page.settle(known.holders(page.hashes()), !state.replaced() && end.api() == FeedApi.DATA_SYNC);
             found.addAll(page.foreign());
+            found.addAll(page.copies());
             Set<String> forgettable = new HashSet<>(page.gone());
             if (!state.replaced()) {
-                found.addAll(page.copies());
                 forgettable.removeAll(waitFor(page));
                 if (end.status() instanceof SyncStatus.UpToDate) {
                     found.addAll(removed(reached));

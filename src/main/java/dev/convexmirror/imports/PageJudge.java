@@ -53,8 +53,12 @@ final class PageJudge {
         return hashes;
     }
 
-    /** Judges who has which row, by who had it before the page. */
-    void settle(Map<String, Holder> before) {
+    /**
+     * Judges who has which row, by who had it before the page.
+     *
+     * @param allTold whether every document that went was told to have; otherwise a second document of a row proves nothing
+     */
+    void settle(Map<String, Holder> before, boolean allTold) {
         Set<String> hashes = hashes();
         Map<String, Holder> now = new HashMap<>(before);
         now.values()
@@ -67,7 +71,7 @@ final class PageJudge {
         lastChanges.values().stream()
                 .filter(change -> change.proven() && change.key().isPresent())
                 .sorted((one, other) -> Long.compare(one.ts(), other.ts()))
-                .forEach(change -> hold(change, now));
+                .forEach(change -> hold(change, now, allTold));
         hashes.forEach(hash -> holders.put(hash, Optional.ofNullable(now.get(hash))));
         left.removeIf(row -> now.containsKey(row.key().hash()));
     }
@@ -129,10 +133,10 @@ final class PageJudge {
         }
     }
 
-    private void hold(Change change, Map<String, Holder> now) {
+    private void hold(Change change, Map<String, Holder> now, boolean allTold) {
         RowKey row = change.key().orElseThrow();
         Holder holder = now.get(row.hash());
-        if (holder == null || holder.id().equals(change.id())) {
+        if (holder == null || holder.id().equals(change.id()) || (!allTold && holder.ts() < change.ts())) {
             now.put(row.hash(), new Holder(change.id(), change.ts()));
         } else if (holder.ts() < change.ts()) {
             copies.add(new ForeignWrite(Kind.INSERT, change.id(), change.ts(), Set.of()));

@@ -25,7 +25,7 @@ class PageJudgeTest {
         PageJudge page = new PageJudge(
                 Map.of("a", Optional.of(ONE)), List.of(written("b", 7, ONE), gone("a", 7), written("c", 7, TWO)));
         // When
-        page.settle(Map.of(ONE.hash(), new Holder("a", 3)));
+        page.settle(Map.of(ONE.hash(), new Holder("a", 3)), true);
         // Then
         assertThat(page.foreign()).isEmpty();
         assertThat(page.copies()).isEmpty();
@@ -42,7 +42,7 @@ class PageJudgeTest {
                 Map.of("a", Optional.of(ONE)),
                 List.of(changed("a", 5, ONE), written("a", 6, ONE), changed("b", 6, TWO)));
         // When
-        page.settle(Map.of(ONE.hash(), new Holder("a", 3)));
+        page.settle(Map.of(ONE.hash(), new Holder("a", 3)), true);
         // Then
         assertThat(page.foreign())
                 .extracting(ForeignWrite::kind, ForeignWrite::id)
@@ -55,7 +55,7 @@ class PageJudgeTest {
         // Given
         PageJudge page = new PageJudge(Map.of(), List.of(written("b", 7, ONE)));
         // When
-        page.settle(Map.of(ONE.hash(), new Holder("a", 3)));
+        page.settle(Map.of(ONE.hash(), new Holder("a", 3)), true);
         // Then
         assertThat(page.copies()).extracting(ForeignWrite::id).containsExactly("b");
         assertThat(page.holders()).containsEntry(ONE.hash(), Optional.of(new Holder("a", 3)));
@@ -63,11 +63,22 @@ class PageJudgeTest {
     }
 
     @Test
+    void a_second_document_proves_nothing_where_not_all_is_told() {
+        // Given
+        PageJudge page = new PageJudge(Map.of(), List.of(written("b", 7, ONE)));
+        // When
+        page.settle(Map.of(ONE.hash(), new Holder("a", 3)), false);
+        // Then
+        assertThat(page.copies()).isEmpty();
+        assertThat(page.holders()).containsEntry(ONE.hash(), Optional.of(new Holder("b", 7)));
+    }
+
+    @Test
     void a_page_that_comes_again_after_a_later_one_was_judged_invents_no_copy() {
         // Given: the row has gone on to the document c
         PageJudge page = new PageJudge(Map.of(), List.of(written("b", 7, ONE), gone("b", 8)));
         // When
-        page.settle(Map.of(ONE.hash(), new Holder("c", 9)));
+        page.settle(Map.of(ONE.hash(), new Holder("c", 9)), true);
         // Then
         assertThat(page.copies()).isEmpty();
         assertThat(page.left()).isEmpty();
@@ -80,7 +91,7 @@ class PageJudgeTest {
         PageJudge page = new PageJudge(
                 Map.of("a", Optional.of(ONE), "b", Optional.of(ONE)), List.of(gone("a", 7), written("b", 8, TWO)));
         // When
-        page.settle(Map.of(ONE.hash(), new Holder("a", 3)));
+        page.settle(Map.of(ONE.hash(), new Holder("a", 3)), true);
         // Then
         assertThat(page.left()).containsExactly(new Left(ONE, "a", 7), new Left(ONE, "b", 8));
         assertThat(page.holders()).containsEntry(ONE.hash(), Optional.empty());
@@ -91,7 +102,7 @@ class PageJudgeTest {
         // Given
         PageJudge page = new PageJudge(Map.of("a", Optional.empty()), List.of(gone("a", 7), gone("unknown", 7)));
         // When
-        page.settle(Map.of());
+        page.settle(Map.of(), true);
         // Then
         assertThat(page.left()).isEmpty();
         assertThat(page.foreign()).isEmpty();
