@@ -100,6 +100,13 @@ final class ImportRun {
                     options.name(), options.slot(), slot == Slot.LOST ? "lost" : "gone");
             return false;
         }
+        if (setup.isBehind(sql, state.position())) {
+            LOG.warnf(
+                    "Import %s: the log of the source is behind what the source has told (%s): it was set back, or has lost"
+                            + " what it had written. Taking a new snapshot.",
+                    options.name(), state.position());
+            return false;
+        }
         return true;
     }
 
