@@ -32,11 +32,9 @@ final class ImportsDropApplication implements QuarkusApplication {
                     .orElseThrow(() -> new ConfigurationException("There is no mirror.imports.\"" + args[0]
                             + "\"; its url and username are needed to reach the source."));
             elasticsearch.probe();
-            ImportCheck.of(options).drop();
+            String removed = ImportCheck.of(options).drop();
             new ImportStates(elasticsearch, config.name()).forget(options.name());
-            System.out.printf(
-                    "Removed replication slot and publication %s, if they were there. The documents in Convex stay.%n",
-                    options.slot());
+            System.out.println(removed + " The documents in Convex stay.");
             return ExitCode.FINE;
         } catch (ConfigurationException
                 | InvalidConfigurationException

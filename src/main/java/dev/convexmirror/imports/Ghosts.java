@@ -4,21 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convexmirror.imports.SourceTable.Column;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Savepoint;
-import java.sql.Types;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Finds the rows of the Convex table whose keys the source does not have, and removes them. A key is compared as it is sent,
@@ -42,14 +35,14 @@ final class Ghosts {
     }
 
     /** Returns how many were removed, when Convex has acknowledged all. */
-    long remove(Connection connection) throws SQLException, InterruptedException, ImportRefusedException {
+    long remove(Moment moment) throws SQLException, InterruptedException, ImportRefusedException {
         List<String> fields = table.key().stream().map(Column::field).toList();
         long[] removed = {0};
         try {
             rows.forEach(fields, page -> {
                 for (int from = 0; from < page.size(); from += KEYS_AT_ONCE) {
                     List<JsonNode> some = page.subList(from, Math.min(page.size(), from + KEYS_AT_ONCE));
-                    removed[0] += removeAmong(connection, some);
+                    removed[0] += removeAmong(moment, some);
                 }
                 return true;
             });
@@ -70,7 +63,7 @@ final class Ghosts {
      */
     private record Key(List<String> texts, List<JsonNode> sent) {}
 
-    private long removeAmong(Connection connection, List<JsonNode> page) throws Exception {
+    private long removeAmong(Moment moment, List<JsonNode> page) throws Exception {
         List<Key> keys = new ArrayList<>();
         List<JsonNode> ghosts = new ArrayList<>();
         Map<List<JsonNode>, JsonNode> candidates = new HashMap<>();
@@ -82,7 +75,7 @@ final class Ghosts {
                 keys.add(key.get());
             }
         }
-        Set<List<JsonNode>> present = present(connection, keys);
+        Set<List<JsonNode>> present = present(moment, keys);
         candidates.forEach((key, row) -> {
             if (!present.contains(key)) {
                 ghosts.add(row);
@@ -114,56 +107,22 @@ final class Ghosts {
     }
 
     /** Those of the keys that the source has, as imports send them. */
-    private Set<List<JsonNode>> present(Connection connection, List<Key> keys) throws SQLException, IOException {
+    private Set<List<JsonNode>> present(Moment moment, List<Key> keys) throws SQLException, IOException {
         if (keys.isEmpty()) {
             return Set.of();
         }
-        Savepoint savepoint = connection.setSavepoint();
-        try (PreparedStatement statement = connection.prepareStatement(query(keys.size()))) {
-            int parameter = 1;
-            for (Key key : keys) {
-                for (String text : key.texts()) {
-                    statement.setObject(parameter++, text, Types.OTHER);
-                }
-            }
-            Set<List<JsonNode>> present = new HashSet<>();
-            try (ResultSet found = statement.executeQuery()) {
-                while (found.next()) {
-                    present.add(sent(found));
-                }
-            }
-            connection.releaseSavepoint(savepoint);
-            return present;
-        } catch (SQLException e) {
-            connection.rollback(savepoint);
-            // a key that is no value of the type; nobody but a stranger has written it
-            if (e.getSQLState() == null || !e.getSQLState().startsWith("22")) {
-                throw e;
-            }
-            if (keys.size() == 1) {
-                return Set.of();
-            }
-            Set<List<JsonNode>> present = new HashSet<>(present(connection, keys.subList(0, keys.size() / 2)));
-            present.addAll(present(connection, keys.subList(keys.size() / 2, keys.size())));
-            return present;
+        Set<List<JsonNode>> present = new HashSet<>();
+        for (List<String> texts : moment.present(keys.stream().map(Key::texts).toList())) {
+            present.add(sent(texts));
         }
+        return present;
     }
 
-    private String query(int keys) {
-        List<Column> columns = table.key();
-        String names = Snapshot.names(columns);
-        String one = columns.stream()
-                .map(column -> "CAST(? AS " + column.sqlType() + ")")
-                .collect(Collectors.joining(", ", "(", ")"));
-        return "SELECT " + names + " FROM " + SourceSetup.table(options) + " WHERE (" + names + ") IN ("
-                + String.join(", ", Collections.nCopies(keys, one)) + ")";
-    }
-
-    private List<JsonNode> sent(ResultSet row) throws SQLException, IOException {
+    private List<JsonNode> sent(List<String> texts) throws IOException {
         List<JsonNode> key = new ArrayList<>();
         for (Column column : table.key()) {
             try {
-                key.add(JSON.readTree(RowEncoder.value(column, row.getString(key.size() + 1))));
+                key.add(JSON.readTree(RowEncoder.value(column, texts.get(key.size()))));
             } catch (UnimportableException e) {
                 // such a row is a dead letter, and not in Convex
                 key.add(JSON.missingNode());

@@ -165,9 +165,11 @@ public final class ImportAgent implements AutoCloseable {
                 if (closing) {
                     return;
                 }
-                status.troubled("PostgreSQL: " + text(e));
+                String database = Sources.of(options).database();
+                status.troubled(database + ": " + text(e));
                 LOG.warnf(
-                        "Import %s: PostgreSQL: %s Trying again in %d ms.", options.name(), text(e), delay.toMillis());
+                        "Import %s: %s: %s Trying again in %d ms.",
+                        options.name(), database, text(e), delay.toMillis());
             } catch (Exception e) {
                 if (closing) {
                     return;

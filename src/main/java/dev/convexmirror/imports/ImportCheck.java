@@ -1,7 +1,7 @@
 package dev.convexmirror.imports;
 
-import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.stream.Collectors;
 
 /** What can be said of an import without creating anything, and the way to remove what it has created. */
 public final class ImportCheck {
@@ -18,40 +18,32 @@ public final class ImportCheck {
     }
 
     /**
-     * Tests the connection, {@code wal_level}, rights, replica identity, primary key and names.
+     * Tests the connection, the settings of the server, rights, primary key and names.
      *
      * @return what would be done, a phrase
      * @throws ImportRefusedException with what has to be changed first
      */
     public String run() throws ImportRefusedException {
-        try (Connection connection = new PostgresConnections(options).open()) {
-            SourceTable table = new SourceCatalog(options).read(connection);
-            SourceSetup setup = new SourceSetup(options);
-            setup.check(connection);
-            return options.source() + ", " + table.columns().size() + " columns, key "
-                    + Snapshot.names(table.key())
-                    + (options.mode() == ImportConfig.Mode.ONCE
-                            ? "; a snapshot only"
-                            : "; publication and replication slot " + options.slot());
+        try (Source.Session source = Sources.of(options).open()) {
+            SourceTable table = source.table();
+            String key = table.key().stream()
+                    .map(column -> '"' + column.name() + '"')
+                    .collect(Collectors.joining(", "));
+            return options.source() + ", " + table.columns().size() + " columns, key " + key + "; " + source.check();
         } catch (SQLException e) {
             throw unreachable(e);
         }
     }
 
     /**
-     * Removes replication slot and publication from the source.
+     * Removes what the import has created in the source.
      *
-     * @throws ImportRefusedException when that is not possible, for one because an agent follows the slot
+     * @return what that is, a sentence
+     * @throws ImportRefusedException when that is not possible, for one because an agent uses it
      */
-    public void drop() throws ImportRefusedException {
-        try (Connection connection = new PostgresConnections(options).open()) {
-            SourceSetup setup = new SourceSetup(options);
-            if (setup.slot(connection) == SourceSetup.Slot.ACTIVE) {
-                throw new ImportRefusedException("The replication slot " + options.slot()
-                        + " is in use: an agent still runs" + " the import " + options.name() + ". Stop it first.");
-            }
-            setup.dropSlot(connection);
-            setup.dropPublication(connection);
+    public String drop() throws ImportRefusedException {
+        try (Source.Session source = Sources.of(options).open()) {
+            return source.drop();
         } catch (SQLException e) {
             throw unreachable(e);
         }

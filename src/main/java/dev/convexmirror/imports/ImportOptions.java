@@ -102,7 +102,7 @@ public record ImportOptions(
     }
 
     /** Whether the column is mirrored; one of the primary key is in any case. */
-    boolean mirrors(String column) {
+    public boolean mirrors(String column) {
         return include.map(some -> some.contains(column)).orElse(true) && !exclude.contains(column);
     }
 
@@ -112,13 +112,13 @@ public record ImportOptions(
     }
 
     /** What to say when rows that are there could not be found again, or have fields of other types. */
-    ImportRefusedException changed(List<String> changes) {
+    public ImportRefusedException changed(List<String> changes) {
         return new ImportRefusedException("Import " + name + ": table " + source()
                 + " is not as it was when it was loaded: " + String.join("; ", changes) + ". " + again());
     }
 
     /** How to have everything loaded anew. */
-    String again() {
+    public String again() {
         return "To have it loaded anew: convex-mirror resync --imports " + name + ".";
     }
 

@@ -5,7 +5,8 @@ public final class ImportRefusedException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    ImportRefusedException(String message) {
+    /** @param message a sentence or more */
+    public ImportRefusedException(String message) {
         super(message);
     }
 }

@@ -2,16 +2,12 @@ package dev.convexmirror.imports;
 
 import dev.convexmirror.checkpoint.ImportState;
 import dev.convexmirror.checkpoint.ImportState.Phase;
-import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.imports.ImportConfig.Mode;
-import dev.convexmirror.imports.SourceSetup.Slot;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
-import org.postgresql.replication.ReplicationSlotInfo;
 
 /** Mirrors one table: a snapshot unless there was one, then every change. For one thread. */
 final class ImportRun {
@@ -19,9 +15,7 @@ final class ImportRun {
     private static final Logger LOG = Logger.getLogger(ImportRun.class);
 
     private final ImportOptions options;
-    private final PostgresConnections connections;
-    private final SourceCatalog catalog;
-    private final SourceSetup setup;
+    private final Source source;
     private final ConvexWriter writer;
     private final ConvexRows rows;
     private final RowLetters letters;
@@ -36,9 +30,7 @@ final class ImportRun {
             ImportProgress progress,
             ImportStatus status) {
         this.options = options;
-        this.connections = new PostgresConnections(options);
-        this.catalog = new SourceCatalog(options);
-        this.setup = new SourceSetup(options);
+        this.source = Sources.of(options);
         this.writer = writer;
         this.rows = rows;
         this.letters = letters;
@@ -51,32 +43,29 @@ final class ImportRun {
         Optional<ImportState> state = progress.read();
         requireSameSource(state);
         letters.remember();
-        try (Connection sql = connections.open()) {
-            SourceTable table = catalog.read(sql);
-            setup.check(sql);
+        try (Source.Session session = source.open()) {
+            SourceTable table = session.table();
+            session.check();
             if (state.isPresent() && state.get().phase() != Phase.SNAPSHOTTING) {
                 List<String> changes = table.changes(state.get().form());
                 if (!changes.isEmpty()) {
                     throw options.changed(changes);
                 }
             }
-            ImportState current =
-                    state.isPresent() && goesOn(sql, state.get()) ? state.get() : snapshot(sql, table, state.isEmpty());
+            ImportState current = state.isPresent() && goesOn(session, state.get())
+                    ? state.get()
+                    : snapshot(session, table, state.isEmpty());
             if (current.phase() == Phase.DONE) {
                 status.done();
                 return;
             }
-            // columns that came since are part of it from now on
-            ImportState following =
-                    new ImportState(current.source(), current.phase(), current.position(), table.form());
             LOG.infof("Import %s follows the changes of %s.", options.name(), options.source());
-            try (Connection replication = connections.openReplication()) {
-                ChangeApplier applier =
-                        new ChangeApplier(options, table, PgTypes.read(sql), writer, new CurrentRows(options, sql));
-                status.following();
-                new ChangeFollower(options, writer, progress, status, InstantSource.system())
-                        .follow(replication, applier, following);
-            }
+            status.following();
+            // with the columns that came since, which are part of it from now on
+            session.follow(
+                    table,
+                    current.position(),
+                    new ChangeSink(options, table.form(), writer, progress, status, InstantSource.system()));
         }
     }
 
@@ -88,29 +77,17 @@ final class ImportRun {
         }
     }
 
-    private boolean goesOn(Connection sql, ImportState state) throws SQLException {
+    private boolean goesOn(Source.Session session, ImportState state) throws SQLException {
         if (state.phase() != Phase.FOLLOWING) {
             return state.phase() == Phase.DONE;
         }
-        Slot slot = setup.slot(sql);
-        if (slot == Slot.MISSING || slot == Slot.LOST) {
-            LOG.warnf(
-                    "Import %s: the source does not keep its log for the import any more (replication slot %s is %s). Taking a"
-                            + " new snapshot.",
-                    options.name(), options.slot(), slot == Slot.LOST ? "lost" : "gone");
-            return false;
-        }
-        if (setup.isBehind(sql, state.position())) {
-            LOG.warnf(
-                    "Import %s: the log of the source is behind what the source has told (%s): it was set back, or has lost"
-                            + " what it had written. Taking a new snapshot.",
-                    options.name(), state.position());
-            return false;
-        }
-        return true;
+        Optional<String> lost = session.lost(state.position());
+        lost.ifPresent(why -> LOG.warnf(
+                "Import %s cannot go on from where it was, as %s. Taking a new snapshot.", options.name(), why));
+        return lost.isEmpty();
     }
 
-    private ImportState snapshot(Connection sql, SourceTable table, boolean first) throws Exception {
+    private ImportState snapshot(Source.Session session, SourceTable table, boolean first) throws Exception {
         if (first && !options.replace() && rows.any()) {
             throw new ImportRefusedException("Import " + options.name() + ": the table " + options.name()
                     + " in Convex has documents that this import did not write, and would remove. Empty it, or set"
@@ -121,43 +98,17 @@ final class ImportRun {
         LOG.infof("Import %s: taking a snapshot of %s.", options.name(), options);
         progress.write(new ImportState(options.origin(), Phase.SNAPSHOTTING, "", ""));
         writer.createTable(table.key().stream().map(SourceTable.Column::field).toList());
-        Snapshot snapshot = new Snapshot(options, table, writer, rows, InstantSource.system());
         ImportState state;
         Snapshot.Counts counts;
-        if (follows) {
-            setup.dropSlot(sql);
-            setup.createPublication(sql);
-            // the snapshot can be read for as long as the connection that made the slot does nothing else
-            try (Connection replication = connections.openReplication()) {
-                ReplicationSlotInfo slot = PostgresConnections.replication(replication)
-                        .getReplicationAPI()
-                        .createReplicationSlot()
-                        .logical()
-                        .withSlotName(options.slot())
-                        .withOutputPlugin("pgoutput")
-                        .make();
-                counts = copy(snapshot, Optional.of(slot.getSnapshotName()));
-                state = new ImportState(
-                        options.origin(),
-                        Phase.FOLLOWING,
-                        slot.getConsistentPoint().asString(),
-                        table.form());
-            }
-        } else {
-            counts = copy(snapshot, Optional.empty());
-            state = new ImportState(options.origin(), Phase.DONE, "", table.form());
+        try (Moment moment = session.now(table, follows)) {
+            counts = new Snapshot(options, table, writer, rows, InstantSource.system()).copy(moment);
+            state = new ImportState(
+                    options.origin(), follows ? Phase.FOLLOWING : Phase.DONE, moment.position(), table.form());
         }
         progress.write(state);
         LOG.infof(
                 "Import %s: the snapshot is complete: %,d rows, %,d removed that the source does not have.",
                 options.name(), counts.copied(), counts.removed());
         return state;
-    }
-
-    private Snapshot.Counts copy(Snapshot snapshot, Optional<String> moment)
-            throws SQLException, ConvexException, InterruptedException, ImportRefusedException {
-        try (Connection reading = connections.open()) {
-            return snapshot.copy(reading, moment);
-        }
     }
 }

@@ -12,28 +12,29 @@ import java.util.stream.Stream;
  *
  * @param fullIdentity whether the source tells all of a row that changes or goes (REPLICA IDENTITY FULL)
  */
-record SourceTable(List<Column> columns, boolean fullIdentity) {
+public record SourceTable(List<Column> columns, boolean fullIdentity) {
 
     private static final String KEY = " key ";
 
-    SourceTable {
+    public SourceTable {
         columns = List.copyOf(columns);
     }
 
     /**
      * A column and what it becomes.
      *
+     * @param type what the form follows from
      * @param sqlType the type as SQL writes it, to cast to
      * @param keyPosition its place in the primary key from 1 on, 0 for none
      */
-    record Column(String name, String field, PgType type, String sqlType, int keyPosition, ValueForm form) {
-        boolean isKey() {
+    public record Column(String name, String field, String type, String sqlType, int keyPosition, ValueForm form) {
+        public boolean isKey() {
             return keyPosition > 0;
         }
     }
 
     /** The columns of the primary key in its order. */
-    List<Column> key() {
+    public List<Column> key() {
         return columns.stream()
                 .filter(Column::isKey)
                 .sorted(Comparator.comparing(Column::keyPosition))
@@ -41,7 +42,7 @@ record SourceTable(List<Column> columns, boolean fullIdentity) {
     }
 
     /** What has to stay as it is for rows to be found again, and for a field to keep its type. */
-    String form() {
+    public String form() {
         return columns.stream()
                 .map(column -> column.name() + " " + column.type() + (column.isKey() ? KEY + column.keyPosition() : ""))
                 .collect(Collectors.joining("\n"));
@@ -52,7 +53,7 @@ record SourceTable(List<Column> columns, boolean fullIdentity) {
      *
      * @param before the {@link #form} under which those rows were written
      */
-    List<String> changes(String before) {
+    public List<String> changes(String before) {
         Map<String, String> now = parse(form());
         Map<String, String> then = parse(before);
         Stream<String> joined = now.entrySet().stream()

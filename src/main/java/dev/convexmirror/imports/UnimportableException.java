@@ -1,11 +1,11 @@
 package dev.convexmirror.imports;
 
 /** A row that cannot be sent to Convex; the message says why without the value. */
-final class UnimportableException extends Exception {
+public final class UnimportableException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    UnimportableException(String message) {
+    public UnimportableException(String message) {
         super(message);
     }
 }

@@ -3,9 +3,9 @@ package dev.convexmirror.imports;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 
-/** What becomes of the text that PostgreSQL has for a value; written in the encoding of imports (convex-protocol §4.1). */
+/** What becomes of the text that a source has for a value; written in the encoding of imports (convex-protocol §4.1). */
 @FunctionalInterface
-interface ValueForm {
+public interface ValueForm {
 
     /**
      * Writes one value.

@@ -9,47 +9,67 @@ import java.util.HexFormat;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
-/** The table of docs/imports.md: which type becomes what. */
-final class ValueForms {
+/** What the types of all databases come down to (docs/imports.md). Immutable. */
+public final class ValueForms {
 
     private static final String HEX = "\\x";
 
     private final Set<ValueChoice> choices;
 
-    ValueForms(Set<ValueChoice> choices) {
+    /** @param choices forms that are not the usual ones */
+    public ValueForms(Set<ValueChoice> choices) {
         this.choices = choices;
     }
 
     /** The forms of columns that tell rows apart, where nothing may be lost. */
-    static ValueForms ofKeys() {
+    public static ValueForms ofKeys() {
         return new ValueForms(Set.of(ValueChoice.TIMESTAMP_AS_TEXT));
     }
 
-    /** What becomes of a type; one that is not known is what PostgreSQL shows of it, as a string. */
-    ValueForm of(PgType type) {
-        return switch (type) {
-            case PgType.Array array -> new ArrayForm(of(array.element()), array.delimiter());
-            case PgType.Scalar scalar -> of(scalar.name());
-        };
+    /** {@code t} and {@code f}, or longer words that begin so. */
+    public ValueForm bool() {
+        return (json, text) -> json.writeBoolean(text.startsWith("t"));
     }
 
-    private ValueForm of(String type) {
-        return switch (type) {
-            case "bool" -> (json, text) -> json.writeBoolean(text.startsWith("t"));
-            case "int2", "int4", "oid", "float4", "float8" -> number(Double::parseDouble);
-            case "int8" -> ValueForms::int64;
-            case "numeric" ->
-                choices.contains(ValueChoice.NUMERIC_AS_NUMBER)
-                        ? number(Double::parseDouble)
-                        : JsonGenerator::writeString;
-            case "bytea" -> ValueForms::bytes;
-            case "json", "jsonb" -> ValueForms::json;
-            case "timestamp", "timestamptz" ->
-                choices.contains(ValueChoice.TIMESTAMP_AS_TEXT)
-                        ? (json, text) -> json.writeString(PgTimestamp.iso(text, type.endsWith("tz")))
-                        : number(PgTimestamp::millis);
-            default -> JsonGenerator::writeString;
-        };
+    /** A float64, from decimal digits, NaN or Infinity. */
+    public ValueForm number() {
+        return number(Double::parseDouble);
+    }
+
+    /** From decimal digits. */
+    public ValueForm int64() {
+        return ValueForms::int64;
+    }
+
+    /** A string with all digits, or a number if that was chosen. */
+    public ValueForm decimal() {
+        return choices.contains(ValueChoice.NUMERIC_AS_NUMBER) ? number() : text();
+    }
+
+    /** Bytes, from {@code \x} and hexadecimal digits. */
+    public ValueForm bytes() {
+        return ValueForms::bytes;
+    }
+
+    /** The value that JSON text is of. */
+    public ValueForm json() {
+        return ValueForms::json;
+    }
+
+    /**
+     * Milliseconds since 1970 or ISO 8601 text as chosen, from {@code 2026-11-23 08:37:01.5}, in UTC.
+     *
+     * @param zoned whether it is a point in time, and not what a clock showed somewhere
+     */
+    public ValueForm timestamp(boolean zoned) {
+        return choices.contains(ValueChoice.TIMESTAMP_AS_TEXT)
+                ? (json, text) -> json.writeString(SqlTimestamp.iso(text, zoned))
+                : number(SqlTimestamp::millis);
+    }
+
+    /** The text as it is. */
+    public ValueForm text() {
+        return JsonGenerator::writeString;
     }
 
     private static ValueForm number(ToDoubleFunction<String> parser) {

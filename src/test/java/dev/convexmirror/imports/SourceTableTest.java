@@ -40,6 +40,6 @@ class SourceTableTest {
     }
 
     private static Column column(String name, String type, int keyPosition) {
-        return new Column(name, name, new PgType.Scalar(type), type, keyPosition, JsonGenerator::writeString);
+        return new Column(name, name, type, type, keyPosition, JsonGenerator::writeString);
     }
 }

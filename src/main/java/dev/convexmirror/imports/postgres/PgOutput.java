@@ -1,4 +1,4 @@
-package dev.convexmirror.imports;
+package dev.convexmirror.imports.postgres;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

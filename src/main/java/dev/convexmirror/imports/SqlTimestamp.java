@@ -5,8 +5,8 @@ import java.time.ZoneOffset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Points in time as PostgreSQL writes them with the settings of {@link PostgresConnections}: ISO style, in UTC. */
-final class PgTimestamp {
+/** Points in time as databases write them: ISO style, in UTC; with what PostgreSQL writes besides. */
+final class SqlTimestamp {
 
     private static final Pattern TEXT = Pattern.compile(
             "(?<year>\\d{4,6})-(?<month>\\d\\d)-(?<day>\\d\\d) (?<hour>\\d\\d):(?<minute>\\d\\d):(?<second>\\d\\d)"
@@ -15,7 +15,7 @@ final class PgTimestamp {
     private static final long MILLIS = 1000;
     private static final int DIGITS = 6;
 
-    private PgTimestamp() {}
+    private SqlTimestamp() {}
 
     /**
      * Milliseconds since 1970, with a fraction; without a time zone as if in UTC.

@@ -1,21 +1,26 @@
-package dev.convexmirror.imports;
+package dev.convexmirror.imports.postgres;
 
 import dev.convexmirror.imports.ImportConfig.Mode;
+import dev.convexmirror.imports.ImportOptions;
+import dev.convexmirror.imports.ImportRefusedException;
+import dev.convexmirror.imports.SourceTable.Column;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What an import needs in its source besides the table: a publication, which says what is told, and a replication slot, which
  * has the source keep its log until the agent has it. Both bear {@link ImportOptions#slot}.
  */
-final class SourceSetup {
+final class PostgresSetup {
 
     private final ImportOptions options;
 
-    SourceSetup(ImportOptions options) {
+    PostgresSetup(ImportOptions options) {
         this.options = options;
     }
 
@@ -33,14 +38,15 @@ final class SourceSetup {
     /**
      * Tests what can be tested before anything is created.
      *
+     * @return what would be created, a phrase
      * @throws ImportRefusedException with what has to be changed
      */
-    void check(Connection connection) throws SQLException, ImportRefusedException {
+    String check(Connection connection) throws SQLException, ImportRefusedException {
         if (!may(connection, "has_table_privilege(quote_ident(?) || '.' || quote_ident(?), 'SELECT')")) {
             throw refused("GRANT SELECT ON " + options.source() + " TO " + options.username() + ".");
         }
         if (options.mode() == Mode.ONCE) {
-            return;
+            return "a snapshot only";
         }
         String level = text(connection, "SHOW wal_level");
         if (!level.equals("logical")) {
@@ -55,6 +61,7 @@ final class SourceSetup {
                     "The role " + options.username() + " may not create a publication for the table, which its owner"
                             + " may who may also create in the database. Let such a role run: " + createPublication());
         }
+        return "publication and replication slot " + options.slot();
     }
 
     void createPublication(Connection connection) throws SQLException {
@@ -159,6 +166,10 @@ final class SourceSetup {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    static String names(List<Column> columns) {
+        return columns.stream().map(column -> quoted(column.name())).collect(Collectors.joining(", "));
     }
 
     private ImportRefusedException refused(String what) {

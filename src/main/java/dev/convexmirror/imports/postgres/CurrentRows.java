@@ -1,5 +1,6 @@
-package dev.convexmirror.imports;
+package dev.convexmirror.imports.postgres;
 
+import dev.convexmirror.imports.ImportOptions;
 import dev.convexmirror.imports.SourceTable.Column;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -32,10 +33,10 @@ final class CurrentRows {
     Optional<Map<Column, Optional<String>>> read(
             List<Column> key, Function<Column, Optional<String>> row, List<Column> wanted) throws SQLException {
         String condition = key.stream()
-                .map(column -> SourceSetup.quoted(column.name()) + " = CAST(? AS " + column.sqlType() + ")")
+                .map(column -> PostgresSetup.quoted(column.name()) + " = CAST(? AS " + column.sqlType() + ")")
                 .collect(Collectors.joining(" AND "));
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT " + Snapshot.names(wanted) + " FROM " + SourceSetup.table(options) + " WHERE " + condition)) {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT " + PostgresSetup.names(wanted)
+                + " FROM " + PostgresSetup.table(options) + " WHERE " + condition)) {
             for (int i = 0; i < key.size(); i++) {
                 statement.setObject(i + 1, row.apply(key.get(i)).orElse(null), Types.OTHER);
             }

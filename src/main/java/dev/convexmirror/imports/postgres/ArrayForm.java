@@ -1,6 +1,8 @@
-package dev.convexmirror.imports;
+package dev.convexmirror.imports.postgres;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.convexmirror.imports.UnimportableException;
+import dev.convexmirror.imports.ValueForm;
 import java.io.IOException;
 
 /** Arrays, in the text form {@code {a,"b c",NULL,{…}}} (PostgreSQL 17, §8.15.6). */

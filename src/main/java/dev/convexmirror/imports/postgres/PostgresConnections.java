@@ -1,5 +1,6 @@
-package dev.convexmirror.imports;
+package dev.convexmirror.imports.postgres;
 
+import dev.convexmirror.imports.ImportOptions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -1,4 +1,4 @@
-package dev.convexmirror.imports;
+package dev.convexmirror.imports.postgres;
 
 /** A type of PostgreSQL, as far as it matters for what becomes of its values. Domains are what they are made of. */
 sealed interface PgType {

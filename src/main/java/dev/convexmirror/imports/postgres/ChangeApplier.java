@@ -1,11 +1,16 @@
-package dev.convexmirror.imports;
+package dev.convexmirror.imports.postgres;
 
 import dev.convexmirror.convex.ConvexException;
-import dev.convexmirror.imports.PgOutput.Field;
-import dev.convexmirror.imports.PgOutput.Message;
-import dev.convexmirror.imports.PgOutput.Tuple;
-import dev.convexmirror.imports.PgOutput.Value;
+import dev.convexmirror.imports.ChangeSink;
+import dev.convexmirror.imports.ImportOptions;
+import dev.convexmirror.imports.ImportRefusedException;
+import dev.convexmirror.imports.MirroredColumns;
+import dev.convexmirror.imports.SourceTable;
 import dev.convexmirror.imports.SourceTable.Column;
+import dev.convexmirror.imports.postgres.PgOutput.Field;
+import dev.convexmirror.imports.postgres.PgOutput.Message;
+import dev.convexmirror.imports.postgres.PgOutput.Tuple;
+import dev.convexmirror.imports.postgres.PgOutput.Value;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,24 +24,24 @@ final class ChangeApplier {
 
     private final ImportOptions options;
     private final SourceTable catalog;
-    private final ConvexWriter writer;
-    private final RowEncoder encoder;
+    private final MirroredColumns mirrored;
+    private final ChangeSink sink;
     private final CurrentRows current;
-    private final ValueForms forms;
+    private final PgForms forms;
     private PgTypes types;
     private Layout layout = new Layout(new SourceTable(List.of(), false), Map.of());
     private long ts;
     private boolean inTransaction;
 
     /** @param catalog the table as the source has it now */
-    ChangeApplier(ImportOptions options, SourceTable catalog, PgTypes types, ConvexWriter writer, CurrentRows current) {
+    ChangeApplier(ImportOptions options, SourceTable catalog, PgTypes types, ChangeSink sink, CurrentRows current) {
         this.options = options;
         this.catalog = catalog;
         this.types = types;
-        this.writer = writer;
-        this.encoder = new RowEncoder(options.name(), options.values());
+        this.mirrored = new MirroredColumns(options);
+        this.sink = sink;
         this.current = current;
-        this.forms = new ValueForms(options.values());
+        this.forms = new PgForms(options.values());
     }
 
     /** Where the values of the columns stand in a row. */
@@ -74,10 +79,10 @@ final class ChangeApplier {
                 return Optional.of(commit.end());
             }
             case Message.Relation relation -> layout = layout(relation.columns());
-            case Message.Insert insert -> writer.add(encoder.upsert(layout.table(), layout.texts(insert.row()), ts));
+            case Message.Insert insert -> sink.upsert(layout.table(), layout.texts(insert.row()), ts);
             case Message.Update update -> update(update);
-            case Message.Delete delete -> writer.add(encoder.delete(layout.table(), layout.texts(delete.before()), ts));
-            case Message.Truncate truncate -> writer.clear();
+            case Message.Delete delete -> sink.delete(layout.table(), layout.texts(delete.before()), ts);
+            case Message.Truncate truncate -> sink.clear();
         }
         return Optional.empty();
     }
@@ -97,26 +102,25 @@ final class ChangeApplier {
             if (layout.table().key().stream()
                     .anyMatch(column ->
                             !unchanged.contains(column) && !before.apply(column).equals(row.apply(column)))) {
-                writer.add(encoder.delete(layout.table(), before, ts));
+                sink.delete(layout.table(), before, ts);
             }
             if (catalog.fullIdentity()) {
-                writer.add(encoder.upsert(
+                sink.upsert(
                         layout.table(),
                         column -> unchanged.contains(column) ? before.apply(column) : row.apply(column),
-                        ts));
+                        ts);
                 return;
             }
         }
         if (unchanged.isEmpty()) {
-            writer.add(encoder.upsert(layout.table(), row, ts));
+            sink.upsert(layout.table(), row, ts);
             return;
         }
         // a row that is gone by now will be told to be
         Optional<Map<Column, Optional<String>>> found =
                 current.read(layout.table().key(), row, unchanged);
         if (found.isPresent()) {
-            writer.add(
-                    encoder.upsert(layout.table(), column -> found.get().getOrDefault(column, row.apply(column)), ts));
+            sink.upsert(layout.table(), column -> found.get().getOrDefault(column, row.apply(column)), ts);
         }
     }
 
@@ -136,11 +140,11 @@ final class ChangeApplier {
             boolean key = now.map(Column::isKey).orElse(false);
             Column column = new Column(
                     field.name(),
-                    new SourceCatalog(options).field(field.name()),
-                    type,
+                    mirrored.field(field.name()),
+                    type.toString(),
                     now.map(Column::sqlType).orElse(""),
                     now.map(Column::keyPosition).orElse(0),
-                    (key ? ValueForms.ofKeys() : forms).of(type));
+                    (key ? PgForms.ofKeys() : forms).of(type));
             columns.add(column);
             places.put(column, place);
         }

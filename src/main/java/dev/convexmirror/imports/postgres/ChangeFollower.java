@@ -1,13 +1,13 @@
-package dev.convexmirror.imports;
+package dev.convexmirror.imports.postgres;
 
-import dev.convexmirror.checkpoint.ImportState;
 import dev.convexmirror.convex.ConvexException;
+import dev.convexmirror.imports.ChangeSink;
+import dev.convexmirror.imports.ImportOptions;
+import dev.convexmirror.imports.ImportRefusedException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.replication.LogSequenceNumber;
@@ -21,35 +21,23 @@ import org.postgresql.replication.PGReplicationStream;
 final class ChangeFollower {
 
     private static final Duration QUIET = Duration.ofMillis(20);
-    /** How often the position is stored, and told to the source, while changes come. */
-    private static final Duration STORE_EVERY = Duration.ofSeconds(1);
+    /** How often the position is told to the source while changes come. */
+    private static final Duration TELL_EVERY = Duration.ofSeconds(1);
 
     private final ImportOptions options;
-    private final ConvexWriter writer;
-    private final ImportProgress progress;
-    private final ImportStatus status;
-    private final InstantSource clock;
+    private final ChangeSink sink;
     private long received;
     private long stored;
-    private long storedAt = System.nanoTime();
 
-    ChangeFollower(
-            ImportOptions options,
-            ConvexWriter writer,
-            ImportProgress progress,
-            ImportStatus status,
-            InstantSource clock) {
+    ChangeFollower(ImportOptions options, ChangeSink sink) {
         this.options = options;
-        this.writer = writer;
-        this.progress = progress;
-        this.status = status;
-        this.clock = clock;
+        this.sink = sink;
     }
 
     /** Follows from a position on; ends only by an exception. */
-    void follow(Connection replication, ChangeApplier applier, ImportState state)
+    void follow(Connection replication, ChangeApplier applier, String position)
             throws SQLException, ConvexException, InterruptedException, ImportRefusedException {
-        stored = LogSequenceNumber.valueOf(state.position()).asLong();
+        stored = LogSequenceNumber.valueOf(position).asLong();
         received = stored;
         try (PGReplicationStream stream = PostgresConnections.replication(replication)
                 .getReplicationAPI()
@@ -58,21 +46,21 @@ final class ChangeFollower {
                 .withSlotName(options.slot())
                 .withStartPosition(LogSequenceNumber.valueOf(stored))
                 .withSlotOption("proto_version", 1)
-                .withSlotOption("publication_names", SourceSetup.quoted(options.slot()))
-                .withStatusInterval((int) STORE_EVERY.toMillis(), TimeUnit.MILLISECONDS)
+                .withSlotOption("publication_names", PostgresSetup.quoted(options.slot()))
+                .withStatusInterval((int) TELL_EVERY.toMillis(), TimeUnit.MILLISECONDS)
                 // it would confirm what keep-alives tell while a transaction is being received
                 .withAutomaticFlush(false)
                 .start()) {
             while (true) {
                 ByteBuffer message = stream.readPending();
                 if (message == null) {
-                    quiet(stream, applier, state);
+                    quiet(stream, applier);
                 } else {
                     Optional<PgOutput.Message> read = PgOutput.read(message);
                     Optional<Long> end = read.isPresent() ? applier.apply(read.get()) : Optional.empty();
                     if (end.isPresent()) {
                         received = end.get();
-                        storeIfDue(stream, applier, state);
+                        storeIfDue(stream, applier);
                     }
                 }
                 if (Thread.interrupted()) {
@@ -82,36 +70,26 @@ final class ChangeFollower {
         }
     }
 
-    private void quiet(PGReplicationStream stream, ChangeApplier applier, ImportState state)
+    private void quiet(PGReplicationStream stream, ChangeApplier applier)
             throws ConvexException, InterruptedException, ImportRefusedException {
         if (!applier.inTransaction()) {
-            writer.flush();
-            status.equalAsOf(clock.instant());
+            sink.idle();
             if (received == stored) {
                 confirm(stream, Math.max(stored, stream.getLastReceiveLSN().asLong()));
             } else {
-                storeIfDue(stream, applier, state);
+                storeIfDue(stream, applier);
             }
         }
         TimeUnit.NANOSECONDS.sleep(QUIET.toNanos());
     }
 
     /** Between two transactions. */
-    private void storeIfDue(PGReplicationStream stream, ChangeApplier applier, ImportState state)
+    private void storeIfDue(PGReplicationStream stream, ChangeApplier applier)
             throws ConvexException, InterruptedException, ImportRefusedException {
-        if (System.nanoTime() - storedAt < STORE_EVERY.toNanos()) {
-            return;
+        if (sink.acknowledge(LogSequenceNumber.valueOf(received).asString(), applier.committedAt())) {
+            stored = received;
+            confirm(stream, stored);
         }
-        writer.flush();
-        status.equalAsOf(Instant.EPOCH.plusNanos(applier.committedAt()));
-        progress.write(new ImportState(
-                state.source(),
-                state.phase(),
-                LogSequenceNumber.valueOf(received).asString(),
-                state.form()));
-        stored = received;
-        storedAt = System.nanoTime();
-        confirm(stream, stored);
     }
 
     private static void confirm(PGReplicationStream stream, long position) {

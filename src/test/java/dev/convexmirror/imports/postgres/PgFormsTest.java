@@ -1,11 +1,14 @@
-package dev.convexmirror.imports;
+package dev.convexmirror.imports.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convexmirror.imports.ImportConfig.ValueChoice;
-import dev.convexmirror.imports.SourceTable.Column;
-import java.nio.charset.StandardCharsets;
+import dev.convexmirror.imports.UnimportableException;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,9 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The text that PostgreSQL has for a value, and what is sent of it. */
-class ValueFormsTest {
+class PgFormsTest {
 
-    private static final ValueForms DEFAULTS = new ValueForms(Set.of());
+    private static final PgForms DEFAULTS = new PgForms(Set.of());
 
     @ParameterizedTest
     @CsvSource(
@@ -60,7 +63,7 @@ class ValueFormsTest {
                 "timestamp|2026-11-23 08:37:01|\"2026-11-23T08:37:01\""
             })
     void numbers_and_iso_text_may_be_chosen(String type, String text, String json) throws Exception {
-        ValueForms chosen = new ValueForms(Set.of(ValueChoice.NUMERIC_AS_NUMBER, ValueChoice.TIMESTAMP_AS_TEXT));
+        PgForms chosen = new PgForms(Set.of(ValueChoice.NUMERIC_AS_NUMBER, ValueChoice.TIMESTAMP_AS_TEXT));
 
         assertThat(written(chosen, new PgType.Scalar(type), text)).isEqualTo(json);
     }
@@ -96,18 +99,11 @@ class ValueFormsTest {
                 .hasMessageContaining("$");
     }
 
-    @Test
-    void names_that_convex_forbids_get_a_suggestion() {
-        assertThat(ConvexNames.suggestion("_id")).isEqualTo("id");
-        assertThat(ConvexNames.suggestion("first name")).isEqualTo("first_name");
-        assertThat(ConvexNames.suggestion("2nd")).isEqualTo("nd");
-        assertThat(ConvexNames.isValid(ConvexNames.suggestion("12"))).isTrue();
-        assertThat(ConvexNames.isValid(ConvexNames.suggestion("äöü"))).isTrue();
-        assertThat(ConvexNames.isValid("x".repeat(65))).isFalse();
-    }
-
-    private static String written(ValueForms forms, PgType type, String text) throws UnimportableException {
-        Column column = new Column("c", "c", type, "", 0, forms.of(type));
-        return new String(RowEncoder.value(column, text), StandardCharsets.UTF_8);
+    private static String written(PgForms forms, PgType type, String text) throws IOException, UnimportableException {
+        StringWriter out = new StringWriter();
+        try (JsonGenerator json = new ObjectMapper().createGenerator(out)) {
+            forms.of(type).write(json, text);
+        }
+        return out.toString();
     }
 }

@@ -1,6 +1,11 @@
-package dev.convexmirror.imports;
+package dev.convexmirror.imports.postgres;
 
+import dev.convexmirror.imports.ImportOptions;
+import dev.convexmirror.imports.ImportRefusedException;
+import dev.convexmirror.imports.MirroredColumns;
+import dev.convexmirror.imports.SourceTable;
 import dev.convexmirror.imports.SourceTable.Column;
+import dev.convexmirror.imports.ValueForm;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Reads what the source says about a table, and tells what stands in the way of mirroring it. */
-final class SourceCatalog {
+final class PostgresCatalog {
 
     private static final String TABLE = """
             SELECT c.relreplident::text, c.relkind::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -26,9 +31,11 @@ final class SourceCatalog {
             WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum""";
 
     private final ImportOptions options;
+    private final MirroredColumns mirrored;
 
-    SourceCatalog(ImportOptions options) {
+    PostgresCatalog(ImportOptions options) {
         this.options = options;
+        this.mirrored = new MirroredColumns(options);
     }
 
     /**
@@ -39,7 +46,7 @@ final class SourceCatalog {
     SourceTable read(Connection connection) throws SQLException, ImportRefusedException {
         boolean full = requireTable(connection);
         PgTypes types = PgTypes.read(connection);
-        ValueForms forms = new ValueForms(options.values());
+        PgForms forms = new PgForms(options.values());
         List<Column> columns = new ArrayList<>();
         Set<String> names = new HashSet<>();
         try (PreparedStatement statement = prepare(connection, COLUMNS);
@@ -52,67 +59,35 @@ final class SourceCatalog {
                 boolean generated = !rows.getString(5).isEmpty();
                 if (!generated && (keyPosition > 0 || options.mirrors(name))) {
                     PgType type = types.type(rows.getLong(2));
-                    ValueForm form = (keyPosition > 0 ? ValueForms.ofKeys() : forms).of(type);
-                    columns.add(new Column(name, field(name), type, rows.getString(3), keyPosition, form));
+                    ValueForm form = (keyPosition > 0 ? PgForms.ofKeys() : forms).of(type);
+                    columns.add(new Column(
+                            name, mirrored.field(name), type.toString(), rows.getString(3), keyPosition, form));
                 }
             }
         }
-        requireColumns(names);
-        requireDistinct(columns);
-        SourceTable table = new SourceTable(columns, full);
-        if (table.key().isEmpty()) {
-            throw refused("has no primary key, by which its rows could be told apart. Add one.");
-        }
-        return table;
+        return mirrored.table(names, columns, full);
     }
 
     private boolean requireTable(Connection connection) throws SQLException, ImportRefusedException {
         try (PreparedStatement statement = prepare(connection, TABLE);
                 ResultSet rows = statement.executeQuery()) {
             if (!rows.next()) {
-                throw refused("does not exist, or the role " + options.username() + " may not see it.");
+                throw mirrored.refused("does not exist, or the role " + options.username() + " may not see it.");
             }
             if (!Set.of("r", "p").contains(rows.getString(2))) {
-                throw refused("is a view or a foreign table; PostgreSQL tells changes of ordinary tables only.");
+                throw mirrored.refused(
+                        "is a view or a foreign table; PostgreSQL tells changes of ordinary tables only.");
             }
             if (rows.getString(1).equals("n")) {
-                throw refused("has REPLICA IDENTITY NOTHING, so PostgreSQL would refuse its updates once it is"
+                throw mirrored.refused("has REPLICA IDENTITY NOTHING, so PostgreSQL would refuse its updates once it is"
                         + " published: ALTER TABLE " + options.source() + " REPLICA IDENTITY DEFAULT.");
             }
             if (rows.getString(1).equals("i")) {
-                throw refused("has an index as its replica identity; the import needs the primary key: ALTER TABLE "
-                        + options.source() + " REPLICA IDENTITY DEFAULT.");
+                throw mirrored.refused(
+                        "has an index as its replica identity; the import needs the primary key: ALTER TABLE "
+                                + options.source() + " REPLICA IDENTITY DEFAULT.");
             }
             return rows.getString(1).equals("f");
-        }
-    }
-
-    String field(String column) throws ImportRefusedException {
-        String field = options.rename().getOrDefault(column, column);
-        if (!ConvexNames.isValid(field)) {
-            throw new ImportRefusedException("Column \"" + column + "\" of " + options.source()
-                    + " cannot be a field in Convex, whose names are 1 to 64 letters, digits and underscores and begin with"
-                    + " a letter. Set mirror.imports.\"" + options.name() + "\".rename.\"" + column + "\"="
-                    + ConvexNames.suggestion(column) + ", or exclude it.");
-        }
-        return field;
-    }
-
-    private void requireColumns(Set<String> present) throws ImportRefusedException {
-        Set<String> named = new HashSet<>(options.include().orElse(Set.of()));
-        named.addAll(options.rename().keySet());
-        named.removeAll(present);
-        if (!named.isEmpty()) {
-            throw refused("has no column " + String.join(", ", named) + ", which include or rename names.");
-        }
-    }
-
-    private void requireDistinct(List<Column> columns) throws ImportRefusedException {
-        Set<String> fields = new HashSet<>();
-        for (Column column : columns) {
-            if (!fields.add(column.field())) {
-                throw refused("has two columns that would both become the field " + column.field() + "; rename one.");
-            }
         }
     }
 
@@ -121,9 +96,5 @@ final class SourceCatalog {
         statement.setString(1, options.schema());
         statement.setString(2, options.table());
         return statement;
-    }
-
-    private ImportRefusedException refused(String what) {
-        return new ImportRefusedException("Import " + options.name() + ": table " + options.source() + " " + what);
     }
 }
