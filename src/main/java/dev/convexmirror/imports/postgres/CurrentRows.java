@@ -29,14 +29,15 @@ final class CurrentRows {
         this.connection = connection;
     }
 
-    /** The values of some columns of the row with a key; empty when there is no such row any more. */
+    /** The values of some columns of the row with a key, none of one that was dropped; empty when there is no such row any more. */
     Optional<Map<Column, Optional<String>>> read(
             List<Column> key, Function<Column, Optional<String>> row, List<Column> wanted) throws SQLException {
         String condition = key.stream()
                 .map(column -> PostgresSetup.quoted(column.name()) + " = CAST(? AS " + column.sqlType() + ")")
                 .collect(Collectors.joining(" AND "));
-        try (PreparedStatement statement = connection.prepareStatement("SELECT " + PostgresSetup.names(wanted)
-                + " FROM " + PostgresSetup.table(options) + " WHERE " + condition)) {
+        // all of it, as a column that is wanted may have been dropped by now
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT * FROM " + PostgresSetup.table(options) + " WHERE " + condition)) {
             for (int i = 0; i < key.size(); i++) {
                 statement.setObject(i + 1, row.apply(key.get(i)).orElse(null), Types.OTHER);
             }
@@ -45,8 +46,11 @@ final class CurrentRows {
                     return Optional.empty();
                 }
                 Map<Column, Optional<String>> values = new HashMap<>();
-                for (int i = 0; i < wanted.size(); i++) {
-                    values.put(wanted.get(i), Optional.ofNullable(found.getString(i + 1)));
+                wanted.forEach(column -> values.put(column, Optional.empty()));
+                for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
+                    String name = found.getMetaData().getColumnName(i);
+                    Optional<String> value = Optional.ofNullable(found.getString(i));
+                    values.replaceAll((column, before) -> column.name().equals(name) ? value : before);
                 }
                 return Optional.of(values);
             }
