@@ -100,8 +100,7 @@ final class ImportDesk {
     /** Empty when it has to be tried again. To do it twice does no harm. */
     private Optional<Outcome> resync(Request request) throws InterruptedException {
         List<ImportOptions> meant = new ArrayList<>();
-        for (String name :
-                request.tables().stream().map(TableName::toString).toList()) {
+        for (String name : request.tables().stream().map(TableName::toString).toList()) {
             Optional<ImportOptions> found =
                     imports.stream().filter(each -> each.name().equals(name)).findFirst();
             if (found.isEmpty()) {
@@ -131,8 +130,7 @@ final class ImportDesk {
         Map<String, ImportReport> now = new TreeMap<>();
         statuses.forEach(status -> now.put(status.name(), report(status)));
         boolean same = now.keySet().equals(told.keySet())
-                && now.entrySet().stream()
-                        .allMatch(entry -> entry.getValue().saysLike(told.get(entry.getKey())));
+                && now.entrySet().stream().allMatch(entry -> entry.getValue().saysLike(told.get(entry.getKey())));
         if (!same || System.nanoTime() - toldAt >= TOLD.toNanos()) {
             reports.write(now);
             told = now;
