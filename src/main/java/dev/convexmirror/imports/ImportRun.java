@@ -109,6 +109,16 @@ final class ImportRun {
         LOG.infof(
                 "Import %s: the snapshot is complete: %,d rows, %,d removed that the source does not have.",
                 options.name(), counts.copied(), counts.removed());
+        if (counts.left() > 0) {
+            LOG.warnf(
+                    "Import %s: the table in Convex has documents that lack a field of the key (%s), %,d of them. Convex does not"
+                            + " remove them by the key; remove them yourself, for one in its dashboard.",
+                    options.name(),
+                    String.join(
+                            ", ",
+                            table.key().stream().map(SourceTable.Column::field).toList()),
+                    counts.left());
+        }
         return state;
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convexmirror.rig.AgentProcess;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,34 @@ class ImportResyncIT {
             assertThat(answers.get(0)).contains("Import people has not begun a snapshot yet");
             assertThat(answers.get(1)).contains("The running agent has no import others");
             assertThat(fixture.documents("people")).hasSize(1);
+        }
+    }
+
+    @Test
+    void documents_without_a_field_of_the_key_are_told_of_and_stay() {
+        try (ImportFixture fixture = new ImportFixture()) {
+            // Given: documents of somebody else, one of which has null in its key, and one nothing
+            fixture.database()
+                    .execute(
+                            "CREATE TABLE people (region text, id bigint, PRIMARY KEY (region, id))",
+                            "INSERT INTO people VALUES ('a', 1)");
+            AgentProcess agent = fixture.start(fixture.options("people"));
+            fixture.awaitFollowing(agent, "people");
+            Map<String, Object> withNull = new HashMap<>();
+            withNull.put("region", null);
+            withNull.put("id", List.of(7L, Map.of("of", 8L)));
+            fixture.mirror().convex().transact(transaction -> {
+                transaction.insert("people", withNull);
+                transaction.insert("people", Map.of("id", 1L));
+            });
+            // When
+            String answer = command(fixture, "resync", "--imports", "people", "--wait");
+            // Then
+            assertThat(answer).contains("Taking a new snapshot of people.");
+            agent.awaitLine("lack a field of the key (region, id), 1 of them", ImportFixture.PATIENCE);
+            agent.awaitLine("the snapshot is complete: 1 rows, 1 removed", ImportFixture.PATIENCE);
+            assertThat(fixture.documents("people"))
+                    .containsExactlyInAnyOrder(Map.of("region", "a", "id", 1L), Map.of("id", 1L));
         }
     }
 
