@@ -36,8 +36,8 @@ final class CurrentRows {
                 .map(column -> PostgresSetup.quoted(column.name()) + " = CAST(? AS " + column.sqlType() + ")")
                 .collect(Collectors.joining(" AND "));
         // all of it, as a column that is wanted may have been dropped by now
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT * FROM " + PostgresSetup.table(options) + " WHERE " + condition)) {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT * FROM " + PostgresSetup.table(options) + " WHERE " + condition)) {
             for (int i = 0; i < key.size(); i++) {
                 statement.setObject(i + 1, row.apply(key.get(i)).orElse(null), Types.OTHER);
             }
