@@ -5,6 +5,7 @@ import dev.convexmirror.checkpoint.Candidate.Standing;
 import dev.convexmirror.checkpoint.HeldLease;
 import dev.convexmirror.checkpoint.ImportReports;
 import dev.convexmirror.checkpoint.ImportStates;
+import dev.convexmirror.checkpoint.LeaseLostException;
 import dev.convexmirror.checkpoint.Requests;
 import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
@@ -98,7 +99,7 @@ public final class ImportAgent implements AutoCloseable {
                             runAll(lease);
                         }
                     }
-                } catch (ElasticsearchCallException e) {
+                } catch (ElasticsearchCallException | LeaseLostException e) {
                     LOG.warnf("Imports: %s", e.getMessage());
                 }
                 TimeUnit.NANOSECONDS.sleep(candidate.pause().toNanos());

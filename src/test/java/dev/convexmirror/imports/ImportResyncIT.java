@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convexmirror.rig.AgentProcess;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ class ImportResyncIT {
             fixture.database()
                     .execute("ALTER TABLE people ALTER id TYPE bigint", "INSERT INTO people VALUES (701, 'new')");
             await().atMost(ImportFixture.PATIENCE).untilAsserted(() -> assertThat(command(fixture, "status"))
-                    .containsPattern("people +following +\\d+ s ago +\\d+ s ago +[0-9A-F]+/[0-9A-F]+ +0")
+                    .containsPattern("people +following +\\d+ \\w+ ago +(\\d+ \\w+ ago|-) +[0-9A-F]+/[0-9A-F]+ +0")
                     .contains("is not as it was when it was loaded: id was", "resync --imports people"));
             // When
             String answer = command(fixture, "resync", "--imports", "people", "--wait");
@@ -97,6 +98,34 @@ class ImportResyncIT {
             assertThat(fixture.documents("people"))
                     .containsExactlyInAnyOrder(Map.of("region", "a", "id", 1L), Map.of("id", 1L));
         }
+    }
+
+    @Test
+    void an_agent_that_was_paused_for_longer_than_its_lease_stands_by_and_imports_again() throws IOException {
+        try (ImportFixture fixture = new ImportFixture()) {
+            // Given
+            fixture.database().execute("CREATE TABLE people (id bigint PRIMARY KEY)");
+            AgentProcess paused = fixture.start(fixture.options("people"));
+            fixture.awaitFollowing(paused, "people");
+            signal(paused, "STOP");
+            // the source would wait for the paused one as long as it waits for any
+            fixture.database()
+                    .query("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active"
+                            + " AND database = current_database()");
+            AgentProcess second = fixture.start(fixture.options("people"));
+            fixture.awaitFollowing(second, "people");
+            // When
+            signal(paused, "CONT");
+            second.kill();
+            fixture.database().execute("INSERT INTO people VALUES (1)");
+            // Then
+            fixture.awaitCount("people", 1);
+        }
+    }
+
+    private static void signal(AgentProcess agent, String name) throws IOException {
+        Process kill = new ProcessBuilder("kill", "-" + name, "" + agent.pid()).start();
+        assertThat(kill.onExit().join().exitValue()).isZero();
     }
 
     private static String command(ImportFixture fixture, String... words) {
