@@ -94,7 +94,7 @@ final class RandomTable {
             case 2 -> "DELETE FROM items WHERE " + some;
             // to keys that nobody has
             case 3 -> "UPDATE items SET id = id + " + ++shifts * 1_000_000L + " WHERE " + some + " AND id < 1000000";
-            case 4 -> "UPDATE items SET part = 'q' || id || part WHERE " + some + " AND part < 'q'";
+            case 4 -> "UPDATE items SET part = 'q" + ++shifts + "' || part WHERE " + some + " AND part < 'q'";
             case 5 -> "UPDATE items SET big = repeat('" + step + " ', " + random.nextInt(3000) + ") WHERE " + some;
             case 6 ->
                 columns.isEmpty()
