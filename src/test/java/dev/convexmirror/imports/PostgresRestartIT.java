@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.convexmirror.rig.AgentProcess;
 import dev.convexmirror.rig.HttpReply;
 import dev.convexmirror.rig.PostgresServer;
+import dev.convexmirror.rig.TcpRelay;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -85,6 +86,29 @@ class PostgresRestartIT {
             // Then
             awaitEqual(fixture);
             assertThat(fixture.documents("people")).hasSize(21);
+            assertThat(snapshots(agent)).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_server_that_is_cut_off_without_a_word_is_told_of_and_followed_on() {
+        try (TcpRelay network = new TcpRelay(server.database().port());
+                ImportFixture fixture = new ImportFixture(server.database())) {
+            // Given
+            AgentProcess agent = fixture.start(fixture.options("people")
+                    .withProperty(
+                            ImportFixture.key("people", "url"),
+                            "jdbc:postgresql://127.0.0.1:" + network.port() + "/postgres"));
+            fixture.awaitFollowing(agent, "people");
+            fixture.database().execute("INSERT INTO people VALUES (11, 'before')");
+            fixture.awaitCount("people", 11);
+            // When
+            network.silence();
+            agent.awaitLine("Import people: PostgreSQL: The source does not answer", ImportFixture.PATIENCE);
+            network.speak();
+            fixture.database().execute("INSERT INTO people VALUES (12, 'after')");
+            // Then
+            awaitEqual(fixture);
             assertThat(snapshots(agent)).hasSize(1);
         }
     }

@@ -62,23 +62,20 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * Kills the process that serves a connection, upon which the server ends all of them without another word, recovers from its
-     * log, and begins anew. Returns when that has begun.
+     * Kills one of its processes, upon which the server ends all connections without another word, recovers from its log, and
+     * begins anew. Returns when that has begun.
      */
     public void crash() {
-        String begun = begun();
-        long served = Long.parseLong(database()
-                .query("SELECT pid FROM pg_stat_activity WHERE backend_type = 'walsender'")
-                .getFirst()
-                .getFirst());
-        ProcessHandle.of(served).orElseThrow().destroyForcibly();
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> !begun().equals(begun));
+        String checkpointer = checkpointer();
+        ProcessHandle.of(Long.parseLong(checkpointer)).orElseThrow().destroyForcibly();
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> !checkpointer().equals(checkpointer));
     }
 
-    private String begun() {
+    private String checkpointer() {
         return database()
-                .query("SELECT pid, backend_start FROM pg_stat_activity WHERE backend_type = 'checkpointer'")
-                .toString();
+                .query("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'")
+                .getFirst()
+                .getFirst();
     }
 
     /** Keeps a copy of all that it has, while it is stopped. */

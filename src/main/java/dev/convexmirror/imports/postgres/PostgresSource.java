@@ -81,7 +81,7 @@ public final class PostgresSource implements Source {
             try (Connection replication = connections.openReplication()) {
                 ChangeApplier applier =
                         new ChangeApplier(options, table, PgTypes.read(sql), sink, new CurrentRows(options, sql));
-                new ChangeFollower(options, sink).follow(replication, applier, position);
+                new ChangeFollower(options, sink, new Pulse(sql, replication)).follow(replication, applier, position);
             }
         }
 
