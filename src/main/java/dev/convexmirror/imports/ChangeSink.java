@@ -89,4 +89,9 @@ public final class ChangeSink {
         storedAt = System.nanoTime();
         return true;
     }
+
+    /** What the source has told is not enough to follow it: a new snapshot is to be taken when the import begins again. */
+    public void anew() {
+        progress.write(new ImportState(origin, Phase.SNAPSHOTTING, "", ""));
+    }
 }
