@@ -125,7 +125,7 @@ public final class MariaDbNode {
                 "--innodb-buffer-pool-size=32M");
         try {
             // the shell ends the server when this JVM is gone, which closes its input
-            Process started = new ProcessBuilder("sh", "-c", server + " & read line; kill -9 $!")
+            Process started = new ProcessBuilder("sh", "-c", server + " & read line; kill -9 $!; wait")
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                     .start();

@@ -7,8 +7,8 @@ import java.util.List;
 /** What the binlog tells, as far as it matters to a mirror of one table. */
 sealed interface BinlogEvent {
 
-    /** The events that follow are of this file, at first from this place on. */
-    record File(String name, long offset) implements BinlogEvent {}
+    /** The events that follow are of this file. */
+    record File(String name) implements BinlogEvent {}
 
     /** A transaction begins. */
     record Begin() implements BinlogEvent {}
@@ -22,12 +22,8 @@ sealed interface BinlogEvent {
     /** What the columns of the rows to come are. */
     record Columns(TableMapEventData table) implements BinlogEvent {}
 
-    /**
-     * Rows of the table.
-     *
-     * @param table the number under which its columns were told
-     */
-    record Rows(long table, List<Change> changes, long ts) implements BinlogEvent {}
+    /** Rows with the columns that were told last. */
+    record Rows(List<Change> changes, long ts) implements BinlogEvent {}
 
     /** Nothing that matters, perhaps only a sign of life. */
     record Other() implements BinlogEvent {}

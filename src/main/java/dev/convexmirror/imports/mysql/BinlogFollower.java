@@ -20,6 +20,10 @@ final class BinlogFollower {
     private static final Duration STORE_QUIET_EVERY = Duration.ofSeconds(30);
 
     private static final int EVENT = 0x00;
+    /** Of the first event of a file. */
+    private static final int FIRST_OFFSET = 4;
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final ImportOptions options;
     private final long replicaId;
@@ -55,6 +59,7 @@ final class BinlogFollower {
             while (true) {
                 if (!inTransaction && !link.hasMore()) {
                     sink.idle();
+                    enterFile();
                     storeIfDue();
                 }
                 byte[] packet = link.read();
@@ -126,6 +131,14 @@ final class BinlogFollower {
                         + " Taking a new snapshot.");
             }
             case NONE -> {}
+        }
+    }
+
+    /** The server may throw old files away; when nothing more is in them the beginning of the next one is as good a place. */
+    private void enterFile() {
+        if (!file.isEmpty() && !file.equals(received.file())) {
+            received = new BinlogPosition(received.server(), file, FIRST_OFFSET);
+            committedAt = System.currentTimeMillis() * NANOS_PER_MILLI;
         }
     }
 

@@ -105,20 +105,18 @@ final class BinlogMoment implements Moment {
     @Override
     public List<List<String>> present(List<List<String>> keys) throws SQLException {
         List<Column> columns = table.key();
-        List<String> literals = keys.stream()
-                .map(key -> KeyLiterals.of(columns, key))
+        List<String> conditions = keys.stream()
+                .map(key -> KeyConditions.of(columns, key))
                 .flatMap(Optional::stream)
                 .toList();
-        return literals.isEmpty() ? List.of() : found(columns, literals);
+        return conditions.isEmpty() ? List.of() : found(columns, conditions);
     }
 
-    private List<List<String>> found(List<Column> columns, List<String> literals) throws SQLException {
-        String names =
-                columns.stream().map(column -> Statements.quoted(column.name())).collect(Collectors.joining(", "));
+    private List<List<String>> found(List<Column> columns, List<String> conditions) throws SQLException {
         List<List<String>> present = new ArrayList<>();
         try {
             for (List<Optional<byte[]>> row : statements.rows("SELECT " + expressions(columns) + " FROM "
-                    + MySqlSetup.table(options) + " WHERE (" + names + ") IN (" + String.join(", ", literals) + ")")) {
+                    + MySqlSetup.table(options) + " WHERE " + String.join(" OR ", conditions))) {
                 List<String> key = new ArrayList<>();
                 for (Column column : columns) {
                     key.add(row.get(key.size())
@@ -130,17 +128,17 @@ final class BinlogMoment implements Moment {
             return present;
         } catch (SQLException e) {
             // a key that is no value of the type; nobody but a stranger has written it
-            if (!KeyLiterals.isNoValue(e)) {
+            if (!KeyConditions.isNoValue(e)) {
                 throw e;
             }
         }
-        if (literals.size() == 1) {
+        if (conditions.size() == 1) {
             return List.of();
         }
-        int half = literals.size() / 2;
+        int half = conditions.size() / 2;
         present.clear();
-        present.addAll(found(columns, literals.subList(0, half)));
-        present.addAll(found(columns, literals.subList(half, literals.size())));
+        present.addAll(found(columns, conditions.subList(0, half)));
+        present.addAll(found(columns, conditions.subList(half, conditions.size())));
         return present;
     }
 

@@ -76,7 +76,7 @@ final class BinlogReader {
             case EventCodes.ROTATE -> {
                 RotateEventData rotate = new RotateEventDataDeserializer().deserialize(in(body));
                 tables.clear();
-                yield new BinlogEvent.File(rotate.getBinlogFilename(), rotate.getBinlogPosition());
+                yield new BinlogEvent.File(rotate.getBinlogFilename());
             }
             case EventCodes.QUERY -> query(new QueryEventDataDeserializer().deserialize(in(body)), next, ts);
             case EventCodes.XID, EventCodes.XA_PREPARE -> new BinlogEvent.End(next, ts);
@@ -116,7 +116,7 @@ final class BinlogReader {
         String database = names.readZeroTerminatedString();
         names.read(1);
         String table = names.readZeroTerminatedString();
-        if (!database.equalsIgnoreCase(options.schema()) || !table.equalsIgnoreCase(options.table())) {
+        if (!database.equals(options.schema()) || !table.equals(options.table())) {
             tables.remove(id);
             return new BinlogEvent.Other();
         }
@@ -131,7 +131,7 @@ final class BinlogReader {
             return new BinlogEvent.Other();
         }
         RowReader.Rows rows = new RowReader(tables, kind, extended).deserialize(in(body));
-        return new BinlogEvent.Rows(table, rows.changes(), ts);
+        return new BinlogEvent.Rows(rows.changes(), ts);
     }
 
     private static ByteArrayInputStream in(byte[] bytes) {

@@ -2,7 +2,6 @@ package dev.convexmirror.imports.mysql;
 
 import com.github.shyiko.mysql.binlog.network.Authenticator;
 import com.github.shyiko.mysql.binlog.network.ClientCapabilities;
-import com.github.shyiko.mysql.binlog.network.protocol.ErrorPacket;
 import com.github.shyiko.mysql.binlog.network.protocol.GreetingPacket;
 import com.github.shyiko.mysql.binlog.network.protocol.PacketChannel;
 import com.github.shyiko.mysql.binlog.network.protocol.command.Command;
@@ -13,20 +12,20 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Arrays;
-import jdk.net.ExtendedSocketOptions;
 
 /** A connection to a server, over which packets go (MySQL's client/server protocol). For one thread. */
 final class Link implements AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    /** After so many seconds of silence the other side is asked whether it is still there, and after three times that it is gone. */
-    private static final int PROBE_AFTER_SECONDS = 20;
+    /** How long an answer may take that is not waited for otherwise, and its parts. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
 
     private static final int LONGEST_PACKET = 0xff_ffff;
     private static final int ERROR = 0xff;
+    private static final int STATE_LENGTH = 5;
 
     private final Socket socket;
     private final PacketChannel channel;
@@ -45,9 +44,6 @@ final class Link implements AutoCloseable {
         try {
             socket.setTcpNoDelay(true);
             socket.setKeepAlive(true);
-            socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, PROBE_AFTER_SECONDS);
-            socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, PROBE_AFTER_SECONDS / 2);
-            socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 4);
             socket.setSoTimeout((int) CONNECT_TIMEOUT.toMillis());
             socket.connect(new InetSocketAddress(server.host(), server.port()), (int) CONNECT_TIMEOUT.toMillis());
             PacketChannel channel = new PacketChannel(socket);
@@ -66,7 +62,7 @@ final class Link implements AutoCloseable {
             new Authenticator(greeting, channel, options.database(), options.username(), options.password())
                     .authenticate();
             channel.authenticationComplete();
-            socket.setSoTimeout(0);
+            socket.setSoTimeout((int) ANSWER_TIMEOUT.toMillis());
             return new Link(socket, channel, greeting.getServerVersion().contains("MariaDB"));
         } catch (IOException | RuntimeException e) {
             closeQuietly(socket, e);
@@ -139,11 +135,18 @@ final class Link implements AutoCloseable {
         }
     }
 
-    private static void requireNoError(byte[] packet) throws IOException, SQLException {
-        if (packet.length > 0 && (packet[0] & 0xff) == ERROR) {
-            ErrorPacket error = new ErrorPacket(Arrays.copyOfRange(packet, 1, packet.length));
-            throw new SQLException(error.getErrorMessage(), error.getSqlState(), error.getErrorCode());
+    private static void requireNoError(byte[] packet) throws SQLException {
+        if (packet.length < 3 || (packet[0] & 0xff) != ERROR) {
+            return;
         }
+        int code = (packet[1] & 0xff) | ((packet[2] & 0xff) << Byte.SIZE);
+        String text = new String(packet, 3, packet.length - 3, StandardCharsets.UTF_8);
+        // before the login there is no state
+        boolean hasState = text.startsWith("#") && text.length() > STATE_LENGTH;
+        throw new SQLException(
+                hasState ? text.substring(1 + STATE_LENGTH) : text,
+                hasState ? text.substring(1, 1 + STATE_LENGTH) : "08004",
+                code);
     }
 
     private static SQLException failure(Exception e) {

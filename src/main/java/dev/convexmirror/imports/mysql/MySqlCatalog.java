@@ -73,10 +73,15 @@ final class MySqlCatalog {
     }
 
     private void requireTable(Statements statements) throws SQLException, ImportRefusedException {
-        List<List<String>> rows = statements.query(of("SELECT TABLE_TYPE, ENGINE FROM information_schema.TABLES"
-                + " WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s"));
+        List<List<String>> rows =
+                statements.query(of("SELECT TABLE_TYPE, ENGINE, TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES"
+                        + " WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s"));
         if (rows.isEmpty()) {
             throw mirrored.refused("does not exist, or the user " + options.username() + " may not see it.");
+        }
+        String called = rows.getFirst().get(2) + "." + rows.getFirst().get(3);
+        if (!called.equals(options.source())) {
+            throw mirrored.refused("is called " + called + " in the server; write it so.");
         }
         if (!rows.getFirst().get(0).equals("BASE TABLE")) {
             throw mirrored.refused("is a view or no ordinary table, whose changes the binlog does not tell.");

@@ -5,32 +5,35 @@ import dev.convexmirror.imports.ImportOptions;
 import dev.convexmirror.imports.ImportRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /** What an import needs in its source besides the table. Nothing is created there. */
 final class MySqlSetup {
 
-    private static final Map<String, Set<String>> SETTINGS = new LinkedHashMap<>();
+    /**
+     * A setting that the server has to have.
+     *
+     * @param isNew whether a server may not know it, and does what is wanted then
+     */
+    private record Setting(String name, String wanted, boolean isNew) {}
 
-    static {
-        SETTINGS.put("log_bin", Set.of("ON"));
-        SETTINGS.put("binlog_format", Set.of("ROW"));
-        SETTINGS.put("binlog_row_image", Set.of("FULL"));
-        SETTINGS.put("binlog_row_metadata", Set.of("FULL"));
-        SETTINGS.put("log_bin_compress", Set.of("OFF"));
-        SETTINGS.put("binlog_transaction_compression", Set.of("OFF"));
-        SETTINGS.put("binlog_row_value_options", Set.of(""));
-    }
+    private static final List<Setting> SETTINGS = List.of(
+            new Setting("log_bin", "ON", false),
+            new Setting("binlog_format", "ROW", false),
+            new Setting("binlog_row_image", "FULL", false),
+            new Setting("binlog_row_metadata", "FULL", false),
+            new Setting("log_bin_compress", "OFF", true),
+            new Setting("binlog_transaction_compression", "OFF", true),
+            new Setting("binlog_row_value_options", "", true));
 
-    /** Settings that a server need not have. */
-    private static final Set<String> OPTIONAL =
-            Set.of("log_bin_compress", "binlog_transaction_compression", "binlog_row_value_options");
+    private static final Pattern CASCADE = Pattern.compile(
+            "^ *CONSTRAINT `(?<name>.+?)` FOREIGN KEY .* ON (DELETE|UPDATE) (CASCADE|SET NULL|SET DEFAULT)",
+            Pattern.MULTILINE);
 
     private final ImportOptions options;
 
@@ -69,21 +72,18 @@ final class MySqlSetup {
     }
 
     private void requireSettings(Statements statements) throws SQLException, ImportRefusedException {
-        Map<String, String> found = new LinkedHashMap<>();
-        for (List<String> row : statements.query(
-                "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('" + String.join("', '", SETTINGS.keySet()) + "')")) {
-            found.put(row.get(0).toLowerCase(Locale.ROOT), row.get(1).toUpperCase(Locale.ROOT));
-        }
-        for (Map.Entry<String, Set<String>> setting : SETTINGS.entrySet()) {
-            Optional<String> value = Optional.ofNullable(found.get(setting.getKey()));
-            String wanted = setting.getValue().iterator().next();
-            if (value.isEmpty() && !OPTIONAL.contains(setting.getKey())) {
-                throw refused("The server does not know " + setting.getKey()
+        for (Setting setting : SETTINGS) {
+            Optional<String> value =
+                    statements.query("SHOW GLOBAL VARIABLES WHERE Variable_name = '" + setting.name() + "'").stream()
+                            .findFirst()
+                            .map(row -> row.get(1).toUpperCase(Locale.ROOT));
+            if (value.isEmpty() && !setting.isNew()) {
+                throw refused("The server does not know " + setting.name()
                         + ": MariaDB 10.5 or MySQL 8.0 is needed, or newer.");
             }
-            if (value.isPresent() && !setting.getValue().contains(value.get())) {
-                throw refused("The server has " + setting.getKey() + "=" + value.get() + "; set it to "
-                        + (wanted.isEmpty() ? "nothing" : wanted) + ".");
+            if (value.isPresent() && !value.get().equals(setting.wanted())) {
+                throw refused("The server has " + setting.name() + "=" + value.get() + "; set it to "
+                        + (setting.wanted().isEmpty() ? "nothing" : setting.wanted()) + ".");
             }
         }
     }
@@ -122,14 +122,14 @@ final class MySqlSetup {
     }
 
     private void requireNoCascades(Statements statements) throws SQLException, ImportRefusedException {
-        List<List<String>> cascades =
-                statements.query("SELECT CONSTRAINT_NAME FROM information_schema.REFERENTIAL_CONSTRAINTS"
-                        + " WHERE CONSTRAINT_SCHEMA = " + Statements.literal(options.schema()) + " AND TABLE_NAME = "
-                        + Statements.literal(options.table())
-                        + " AND (DELETE_RULE IN ('CASCADE', 'SET NULL', 'SET DEFAULT')"
-                        + " OR UPDATE_RULE IN ('CASCADE', 'SET NULL', 'SET DEFAULT'))");
-        if (!cascades.isEmpty()) {
-            throw refused("Its foreign key " + cascades.getFirst().getFirst()
+        // information_schema shows foreign keys to those only who may do more than read
+        String definition = statements
+                .query("SHOW CREATE TABLE " + table(options))
+                .getFirst()
+                .get(1);
+        Matcher cascade = CASCADE.matcher(definition);
+        if (cascade.find()) {
+            throw refused("Its foreign key " + cascade.group("name")
                     + " changes rows when others change (CASCADE or SET NULL), which the server does not write to its"
                     + " binlog. Make it RESTRICT, or set mode=once.");
         }

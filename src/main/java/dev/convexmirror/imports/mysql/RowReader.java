@@ -45,7 +45,7 @@ final class RowReader extends AbstractRowsEventDataDeserializer<RowReader.Rows> 
     record Change(Optional<Serializable[]> before, Optional<Serializable[]> after) {}
 
     /** All that one event tells. */
-    record Rows(long table, List<Change> changes) implements EventData {
+    record Rows(List<Change> changes) implements EventData {
         private static final long serialVersionUID = 1L;
     }
 
@@ -75,7 +75,7 @@ final class RowReader extends AbstractRowsEventDataDeserializer<RowReader.Rows> 
                                     Optional.of(deserializeRow(table, after, in)));
                     });
         }
-        return new Rows(table, changes);
+        return new Rows(changes);
     }
 
     @Override

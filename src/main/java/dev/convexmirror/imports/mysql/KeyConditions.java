@@ -8,8 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Keys as SQL writes them, so that they are compared in the types of their columns. */
-final class KeyLiterals {
+/**
+ * Keys as conditions in SQL, which compare values in the types of their columns. Not as a list of rows: MariaDB finds none in
+ * such a list when the character set of a column is another than that of the literals.
+ */
+final class KeyConditions {
 
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,400}(\\.\\d{1,400})?");
     private static final Pattern BITS = Pattern.compile("[01]{1,64}");
@@ -17,19 +20,19 @@ final class KeyLiterals {
     /** ER_TRUNCATED_WRONG_VALUE and ER_WRONG_VALUE. */
     private static final Set<Integer> NO_VALUE = Set.of(1292, 1525);
 
-    private KeyLiterals() {}
+    private KeyConditions() {}
 
-    /** Empty when no row can have such a key. */
+    /** The condition that a row has a key; empty when no row can have it. */
     static Optional<String> of(List<Column> columns, List<String> texts) {
-        List<String> literals = new ArrayList<>();
+        List<String> conditions = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             Optional<String> literal = literal(MySqlType.of(columns.get(i)), texts.get(i));
             if (literal.isEmpty()) {
                 return Optional.empty();
             }
-            literals.add(literal.get());
+            conditions.add(Statements.quoted(columns.get(i).name()) + " = " + literal.get());
         }
-        return Optional.of("(" + String.join(", ", literals) + ")");
+        return Optional.of("(" + String.join(" AND ", conditions) + ")");
     }
 
     /** Whether the server could not make sense of a literal. */
