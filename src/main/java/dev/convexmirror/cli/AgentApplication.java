@@ -11,8 +11,8 @@ import dev.convexmirror.export.Exporter.Identity;
 import dev.convexmirror.export.Leadership;
 import dev.convexmirror.imports.ImportAgent;
 import dev.convexmirror.imports.ImportOptions;
+import dev.convexmirror.index.Aliases;
 import dev.convexmirror.index.DeadLetters;
-import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.InvalidConfigurationException;
 import dev.convexmirror.status.Degradation;
 import dev.convexmirror.status.DriftMetrics;
@@ -120,11 +120,10 @@ final class AgentApplication implements QuarkusApplication {
 
     private List<Repeating> background(Connections connections) {
         DeadLetters deadLetters = new DeadLetters(connections.elasticsearch(), config.name(), Clock.systemUTC());
-        Generations generations = new Generations(
-                connections.elasticsearch(), config.name(), Version.current().number());
+        Aliases aliases = new Aliases(connections.elasticsearch(), config.name());
         return List.of(
                 progress.follow(connections.convex(), config.export().progressEvery()),
-                degradation.follow(deadLetters, generations));
+                degradation.follow(deadLetters, aliases));
     }
 
     private int export(Connections connections, ServiceManager service) throws InterruptedException {

@@ -9,8 +9,8 @@ import dev.convexmirror.convex.TableName;
 import dev.convexmirror.export.SpoolDirectory;
 import dev.convexmirror.imports.ImportCheck;
 import dev.convexmirror.imports.ImportOptions;
+import dev.convexmirror.index.Aliases;
 import dev.convexmirror.index.ElasticsearchConnection;
-import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.InvalidConfigurationException;
 import dev.convexmirror.index.ProbeException;
 import dev.convexmirror.index.ServerInfo;
@@ -119,11 +119,10 @@ final class CheckApplication implements QuarkusApplication {
         List<TableName> mirrored =
                 tables.stream().filter(connections.tables().filter()).toList();
         SortedMap<TableName, String> aliases = connections.tables().names().aliases(mirrored);
-        Generations generations = new Generations(
-                connections.elasticsearch(), config.name(), Version.current().number());
-        generations.requireFree(aliases);
+        Aliases searched = new Aliases(connections.elasticsearch(), config.name());
+        searched.requireFree(aliases);
         new OptionsCheck(connections, config.name(), out).run(mirrored);
-        Map<String, String> serving = generations.serving(aliases.values());
+        Map<String, String> serving = searched.serving(aliases.values());
         int width = aliases.keySet().stream()
                 .mapToInt(table -> table.toString().length())
                 .max()

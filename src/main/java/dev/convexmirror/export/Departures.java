@@ -3,6 +3,7 @@ package dev.convexmirror.export;
 import dev.convexmirror.checkpoint.Standing;
 import dev.convexmirror.checkpoint.TableState;
 import dev.convexmirror.convex.TableName;
+import dev.convexmirror.index.Aliases;
 import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.ProbeException;
 import java.time.Clock;
@@ -22,6 +23,7 @@ final class Departures {
 
     private final Ledger ledger;
     private final Generations generations;
+    private final Aliases aliases;
     private final IndexWatch indices;
     private final SinkRetry retry;
     private final Clock clock;
@@ -31,12 +33,14 @@ final class Departures {
     Departures(
             Ledger ledger,
             Generations generations,
+            Aliases aliases,
             IndexWatch indices,
             SinkRetry retry,
             Clock clock,
             Duration keepDropped) {
         this.ledger = ledger;
         this.generations = generations;
+        this.aliases = aliases;
         this.indices = indices;
         this.retry = retry;
         this.clock = clock;
@@ -70,7 +74,7 @@ final class Departures {
         TableState state = ledger.checkpoint().tables().get(table);
         if (state.serving().isPresent()) {
             String serving = state.serving().get();
-            retry.call(() -> generations.withdraw(state.alias(), serving));
+            retry.call(() -> aliases.withdraw(state.alias(), serving));
             LOG.warnf(
                     "Table %s: %s. The alias %s is gone; its generation %s is kept for %s.",
                     table, why, state.alias(), serving, keepDropped);

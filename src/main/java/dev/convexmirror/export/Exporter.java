@@ -8,6 +8,7 @@ import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.convex.SteadyClock;
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.export.ExportListener.Loop;
+import dev.convexmirror.index.Aliases;
 import dev.convexmirror.index.BulkListener;
 import dev.convexmirror.index.BulkWriter;
 import dev.convexmirror.index.DeadLetters;
@@ -89,6 +90,7 @@ public final class Exporter {
                 sinkRetry,
                 config.onSchemaChange());
         this.generations = new Generations(elasticsearch, identity.mirror(), identity.version());
+        Aliases aliases = new Aliases(elasticsearch, identity.mirror());
         this.committer = new PageCommitter(
                 new Ledger(
                         Checkpoint.initial(convex.url(), clock.instant()),
@@ -97,7 +99,8 @@ public final class Exporter {
                         clocks.steady(),
                         config.checkpointEvery()),
                 generations,
-                new IndexWatch(new GenerationUpkeep(elasticsearch, identity.mirror()), generations, sinkRetry),
+                aliases,
+                new IndexWatch(new GenerationUpkeep(elasticsearch, identity.mirror()), aliases, sinkRetry),
                 mappings,
                 tables.names(),
                 watch,

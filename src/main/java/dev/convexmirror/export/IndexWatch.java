@@ -4,9 +4,9 @@ import dev.convexmirror.checkpoint.Checkpoint;
 import dev.convexmirror.checkpoint.Standing;
 import dev.convexmirror.checkpoint.TableState;
 import dev.convexmirror.convex.TableName;
+import dev.convexmirror.index.Aliases;
 import dev.convexmirror.index.GenerationUpkeep;
 import dev.convexmirror.index.GenerationUpkeep.Findings;
-import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.ProbeException;
 import dev.convexmirror.index.Swap;
 import java.time.Duration;
@@ -32,13 +32,13 @@ final class IndexWatch {
     private static final Duration EVERY_FOR_A_TABLE = Duration.ofMillis(10);
 
     private final GenerationUpkeep upkeep;
-    private final Generations generations;
+    private final Aliases aliases;
     private final SinkRetry retry;
     private long looked = System.nanoTime();
 
-    IndexWatch(GenerationUpkeep upkeep, Generations generations, SinkRetry retry) {
+    IndexWatch(GenerationUpkeep upkeep, Aliases aliases, SinkRetry retry) {
         this.upkeep = upkeep;
-        this.generations = generations;
+        this.aliases = aliases;
         this.retry = retry;
     }
 
@@ -92,7 +92,7 @@ final class IndexWatch {
             return;
         }
         retry.call(() -> {
-            generations.publish(misplaced);
+            aliases.publish(misplaced);
             return misplaced;
         });
         misplaced.forEach(swap -> LOG.warnf(
@@ -139,7 +139,7 @@ final class IndexWatch {
         Map<String, String> served = retry.call(upkeep::served);
         for (String index : orphans) {
             if (served.containsKey(index)) {
-                retry.call(() -> generations.withdraw(served.get(index), index));
+                retry.call(() -> aliases.withdraw(served.get(index), index));
                 LOG.warnf("The alias %s is gone: it showed a table that is not mirrored.", served.get(index));
             }
         }

@@ -9,6 +9,7 @@ import dev.convexmirror.convex.Selection;
 import dev.convexmirror.convex.SyncStatus;
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.export.ExportListener.TableOverview;
+import dev.convexmirror.index.Aliases;
 import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.IndexDefinition;
 import dev.convexmirror.index.IndexNames;
@@ -49,6 +50,7 @@ final class PageCommitter {
     PageCommitter(
             Ledger ledger,
             Generations generations,
+            Aliases aliases,
             IndexWatch indices,
             TableMappings mappings,
             IndexNames names,
@@ -71,12 +73,13 @@ final class PageCommitter {
         this.publisher = new Publisher(
                 ledger,
                 generations,
+                aliases,
                 new ImportGate(config.importPatience(), steady),
                 retry,
                 listener,
                 clock,
                 keepGenerations);
-        this.departures = new Departures(ledger, generations, indices, retry, clock, config.keepDropped());
+        this.departures = new Departures(ledger, generations, aliases, indices, retry, clock, config.keepDropped());
         this.healing = new Healing(ledger, generations, retry, listener, clock);
     }
 

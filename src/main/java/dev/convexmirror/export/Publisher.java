@@ -3,6 +3,7 @@ package dev.convexmirror.export;
 import dev.convexmirror.checkpoint.Checkpoint;
 import dev.convexmirror.convex.FeedApi;
 import dev.convexmirror.convex.TableName;
+import dev.convexmirror.index.Aliases;
 import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.ProbeException;
 import dev.convexmirror.index.Swap;
@@ -23,6 +24,7 @@ final class Publisher {
 
     private final Ledger ledger;
     private final Generations generations;
+    private final Aliases aliases;
     private final ImportGate gate;
     private final SinkRetry retry;
     private final ExportListener listener;
@@ -35,6 +37,7 @@ final class Publisher {
     Publisher(
             Ledger ledger,
             Generations generations,
+            Aliases aliases,
             ImportGate gate,
             SinkRetry retry,
             ExportListener listener,
@@ -42,6 +45,7 @@ final class Publisher {
             int keep) {
         this.ledger = ledger;
         this.generations = generations;
+        this.aliases = aliases;
         this.gate = gate;
         this.retry = retry;
         this.listener = listener;
@@ -90,7 +94,7 @@ final class Publisher {
 
     private void show(List<Swap> swaps, boolean doubtful) throws ProbeException, InterruptedException {
         retry.call(() -> {
-            generations.publish(swaps);
+            aliases.publish(swaps);
             return swaps;
         });
         List<TableName> tables = swaps.stream().map(Swap::table).toList();

@@ -188,6 +188,21 @@ public final class ElasticsearchConnection implements AutoCloseable {
         }
     }
 
+    /**
+     * Has searches find all that was written to these indices.
+     *
+     * @throws ElasticsearchCallException also when a part of them could not be refreshed
+     */
+    void refresh(List<String> indices) {
+        var shards = this.call("refresh what was written", client -> client.indices()
+                        .refresh(refresh -> refresh.index(indices)))
+                .shards();
+        if (shards != null && shards.failed().intValue() > 0) {
+            throw new ElasticsearchCallException(
+                    "Could not refresh what was written: " + shards.failed() + " shards failed.", 503, "", null);
+        }
+    }
+
     /** For one request, which follows at once. */
     RestClient rest() {
         permission.run();

@@ -42,7 +42,7 @@ public final class IndexScan {
 
     /** Every document of a physical index, in no particular order, as of the moment of the call, after a refresh. */
     public void forEach(String index, Consumer<IndexedDocument> visitor) {
-        Generations.refresh(connection, List.of(index));
+        connection.refresh(List.of(index));
         String pit = connection
                 .call(
                         "open '" + index + "' for reading",

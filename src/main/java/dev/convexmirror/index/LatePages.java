@@ -31,7 +31,7 @@ final class LatePages {
 
     /** Read by sorting, not by aggregating: a maximum is a double, which cannot hold nanoseconds. */
     OptionalLong highestTs(String index, long page) {
-        Generations.refresh(connection, List.of(index));
+        connection.refresh(List.of(index));
         SearchResponse<Void> found = connection.call(
                 "read the late pages of '" + index + "'",
                 client -> client.search(
@@ -49,7 +49,7 @@ final class LatePages {
     }
 
     long remove(String index, long page) {
-        Generations.refresh(connection, List.of(index));
+        connection.refresh(List.of(index));
         String pit = connection.call("open the late pages of '" + index + "'", client -> client.openPointInTime(
                         open -> open.index(index).keepAlive(KEEP_ALIVE))
                 .id());

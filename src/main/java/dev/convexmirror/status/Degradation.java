@@ -1,9 +1,9 @@
 package dev.convexmirror.status;
 
 import dev.convexmirror.export.ExportListener.TableOverview;
+import dev.convexmirror.index.Aliases;
 import dev.convexmirror.index.DeadLetters;
 import dev.convexmirror.index.ElasticsearchCallException;
-import dev.convexmirror.index.Generations;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
@@ -29,7 +29,7 @@ public final class Degradation {
     private volatile long letters;
     private volatile Optional<String> reason = Optional.empty();
 
-    private record Sink(DeadLetters letters, Generations generations) {}
+    private record Sink(DeadLetters letters, Aliases aliases) {}
 
     @Inject
     Degradation(MirrorStatus status, DeadLetterConfig config, MeterRegistry registry) {
@@ -44,8 +44,8 @@ public final class Degradation {
     }
 
     /** Begins to look, until the result is closed. */
-    public Repeating follow(DeadLetters deadLetters, Generations generations) {
-        Sink sink = new Sink(deadLetters, generations);
+    public Repeating follow(DeadLetters deadLetters, Aliases aliases) {
+        Sink sink = new Sink(deadLetters, aliases);
         return Repeating.start("dead-letter-watch", FIRST, EVERY, () -> lookAt(sink));
     }
 
@@ -66,18 +66,18 @@ public final class Degradation {
     private void look(Sink sink) {
         letters = sink.letters().count();
         boolean before = reason.isPresent();
-        reason = letters == 0 ? Optional.empty() : judge(letters, documents(sink.generations()));
+        reason = letters == 0 ? Optional.empty() : judge(letters, documents(sink.aliases()));
         if (reason.isPresent() && !before) {
             LOG.warnf("Degraded: %s", reason.get());
         }
     }
 
-    private long documents(Generations generations) {
-        List<String> aliases = status.tables().stream()
+    private long documents(Aliases aliases) {
+        List<String> served = status.tables().stream()
                 .filter(table -> !table.serving().isEmpty())
                 .map(TableOverview::alias)
                 .toList();
-        return generations.documents(aliases);
+        return aliases.documents(served);
     }
 
     Optional<String> judge(long count, long documents) {

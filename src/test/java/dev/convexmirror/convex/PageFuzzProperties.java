@@ -2,13 +2,10 @@ package dev.convexmirror.convex;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonParser;
 import dev.convexmirror.convex.ConvexException.Unavailable;
 import dev.convexmirror.convex.PageParser.Reading;
-import dev.convexmirror.document.DocumentTransformer;
 import dev.convexmirror.rig.MutatedJson;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
@@ -132,26 +129,6 @@ class PageFuzzProperties {
                 bytes[offset + i] = (byte) read();
             }
             return length;
-        }
-    }
-
-    private static final class Transforming implements PageVisitor {
-
-        private final DocumentTransformer transformer = new DocumentTransformer();
-
-        @Override
-        public void truncate(TableName table) {
-            // Only the reading matters.
-        }
-
-        @Override
-        public void value(JsonParser json) throws IOException {
-            transformer.read(json);
-        }
-
-        @Override
-        public void change(TableName table, long ts, boolean deleted) {
-            transformer.seal(ts, 1);
         }
     }
 }

@@ -2,12 +2,9 @@ package dev.convexmirror.convex;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonParser;
 import dev.convexmirror.convex.ConvexException.Unavailable;
-import dev.convexmirror.document.DocumentTransformer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -76,25 +73,5 @@ class PageParserProperties {
         damaged.writeBytes(damage.inserted().getBytes(StandardCharsets.ISO_8859_1));
         damaged.write(page, end, page.length - end);
         return damaged.toByteArray();
-    }
-
-    private static final class Transforming implements PageVisitor {
-
-        private final DocumentTransformer transformer = new DocumentTransformer();
-
-        @Override
-        public void truncate(TableName table) {
-            // Only the reading matters.
-        }
-
-        @Override
-        public void value(JsonParser json) throws IOException {
-            transformer.read(json);
-        }
-
-        @Override
-        public void change(TableName table, long ts, boolean deleted) {
-            transformer.seal(ts, 1);
-        }
     }
 }

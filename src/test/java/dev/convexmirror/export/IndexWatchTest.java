@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.convexmirror.checkpoint.Checkpoint;
 import dev.convexmirror.checkpoint.TableState;
 import dev.convexmirror.convex.TableName;
+import dev.convexmirror.index.Aliases;
 import dev.convexmirror.index.Connections;
 import dev.convexmirror.index.Definitions;
 import dev.convexmirror.index.ElasticsearchConnection;
@@ -30,9 +31,10 @@ class IndexWatchTest {
     private final String alias = mirror + "-users";
     private final ElasticsearchConnection connection = Connections.to(cluster.url());
     private final Generations generations = new Generations(connection, mirror, "1.2.3");
+    private final Aliases aliases = new Aliases(connection, mirror);
     private final IndexWatch watch = new IndexWatch(
             new GenerationUpkeep(connection, mirror),
-            generations,
+            aliases,
             SinkRetry.whileIndicesExist(new MirrorStatus(Clock.systemUTC())));
 
     private final String old = generations.create(USERS, alias, Definitions.PLAIN);
@@ -52,7 +54,7 @@ class IndexWatchTest {
     @Test
     void what_was_published_right_before_a_crash_stays_what_readers_see() throws Exception {
         // Given
-        generations.publish(List.of(new Swap(USERS, alias, next)));
+        aliases.publish(List.of(new Swap(USERS, alias, next)));
         Checkpoint written = filling.withConsistentPage("cursor", "sync", 1, Instant.EPOCH);
 
         // When
@@ -65,7 +67,7 @@ class IndexWatchTest {
     @Test
     void a_generation_that_is_not_complete_is_taken_from_its_readers() throws Exception {
         // Given
-        generations.publish(List.of(new Swap(USERS, alias, next)));
+        aliases.publish(List.of(new Swap(USERS, alias, next)));
 
         // When
         watch.mend(filling);

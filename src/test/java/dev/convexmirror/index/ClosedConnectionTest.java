@@ -35,7 +35,7 @@ class ClosedConnectionTest {
         PERMITTED {
             @Override
             void ask(ElasticsearchConnection connection) {
-                new Generations(connection.permittedBy(() -> {}), "mirror", "1").documents(Set.of("messages"));
+                new Aliases(connection.permittedBy(() -> {}), "mirror").documents(Set.of("messages"));
             }
         },
         PROBE {

@@ -2,23 +2,19 @@ package dev.convexmirror.model;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.convexmirror.rig.Relay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
@@ -28,15 +24,12 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class SinkGate implements AutoCloseable {
 
-    private static final Set<String> NOT_PASSED_ON =
-            Set.of("connection", "content-length", "host", "transfer-encoding", "upgrade", "expect", "http2-settings");
     private static final int BUSY = 429;
     private static final int TOO_LARGE = 413;
     private static final int UNAVAILABLE = 503;
     private static final Duration SLOWNESS = Duration.ofMillis(300);
 
-    private final URI target;
-    private final HttpClient client;
+    private final Relay relay;
     private final Duration longestBulk;
     private final HttpServer server;
     private final Queue<Trouble> troubles = new ArrayDeque<>();
@@ -76,8 +69,7 @@ final class SinkGate implements AutoCloseable {
      *     that another agent has healed meanwhile is known and not closed (docs/decisions/0007)
      */
     SinkGate(URI target, HttpClient client, Duration longestBulk) {
-        this.target = target;
-        this.client = client;
+        this.relay = new Relay(target, client);
         this.longestBulk = longestBulk;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -140,7 +132,7 @@ final class SinkGate implements AutoCloseable {
                 case UNAVAILABLE -> answer(exchange, UNAVAILABLE, "unavailable_shards_exception");
                 case LOST -> {}
                 case UNANSWERED -> {
-                    HttpResponse<byte[]> ignored = client.send(request(exchange, body), BodyHandlers.ofByteArray());
+                    HttpResponse<byte[]> ignored = relay.ask(exchange, body);
                 }
                 case TOO_LARGE -> {
                     if (bulk && new BulkBody(body).items() > 1) {
@@ -160,11 +152,11 @@ final class SinkGate implements AutoCloseable {
                     if (trouble.isPresent()) {
                         LockSupport.parkNanos(SLOWNESS.toNanos());
                     }
-                    HttpResponse<byte[]> response = client.send(request(exchange, body), BodyHandlers.ofByteArray());
+                    HttpResponse<byte[]> response = relay.ask(exchange, body);
                     if (dying.isPresent()) {
                         dying.get().crash.run();
                     } else {
-                        answer(exchange, response);
+                        Relay.answer(exchange, response);
                     }
                 }
             }
@@ -201,12 +193,12 @@ final class SinkGate implements AutoCloseable {
 
     private void allButOne(HttpExchange exchange, BulkBody bulk) throws IOException, InterruptedException {
         int left = bulk.items() / 2;
-        HttpResponse<byte[]> response = client.send(request(exchange, bulk.without(left)), BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> response = relay.ask(exchange, bulk.without(left));
         send(exchange, response.statusCode(), "application/json", bulk.withBusy(left, response.body()));
     }
 
     private void forward(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
-        answer(exchange, client.send(request(exchange, body), BodyHandlers.ofByteArray()));
+        Relay.answer(exchange, relay.ask(exchange, body));
     }
 
     private static void answer(HttpExchange exchange, int status, String type) throws IOException {
@@ -215,40 +207,10 @@ final class SinkGate implements AutoCloseable {
         send(exchange, status, "application/json", body.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void answer(HttpExchange exchange, HttpResponse<byte[]> response) throws IOException {
-        response.headers().map().forEach((name, values) -> {
-            if (!NOT_PASSED_ON.contains(name.toLowerCase(Locale.ROOT))) {
-                exchange.getResponseHeaders().put(name, values);
-            }
-        });
-        boolean empty = exchange.getRequestMethod().equals("HEAD") || response.body().length == 0;
-        exchange.sendResponseHeaders(response.statusCode(), empty ? -1 : response.body().length);
-        if (!empty) {
-            exchange.getResponseBody().write(response.body());
-        }
-    }
-
     private static void send(HttpExchange exchange, int status, String contentType, byte[] body) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", contentType);
         exchange.getResponseHeaders().set("X-Elastic-Product", "Elasticsearch");
-        boolean empty = exchange.getRequestMethod().equals("HEAD");
-        exchange.sendResponseHeaders(status, empty ? -1 : body.length);
-        if (!empty) {
-            exchange.getResponseBody().write(body);
-        }
-    }
-
-    private HttpRequest request(HttpExchange exchange, byte[] body) {
-        URI asked = exchange.getRequestURI();
-        String query = asked.getRawQuery() == null ? "" : "?" + asked.getRawQuery();
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target + asked.getRawPath() + query))
-                .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body));
-        exchange.getRequestHeaders().forEach((name, values) -> {
-            if (!NOT_PASSED_ON.contains(name.toLowerCase(Locale.ROOT))) {
-                values.forEach(value -> request.header(name, value));
-            }
-        });
-        return request.build();
+        Relay.answer(exchange, status, body);
     }
 
     @Override

@@ -8,14 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -25,10 +18,7 @@ import java.util.function.Predicate;
 /** Stands before a cluster and makes it slow, or holds requests back at a moment that a test chooses. */
 public final class ElasticsearchProxy implements AutoCloseable {
 
-    private static final Set<String> NOT_PASSED_ON =
-            Set.of("connection", "content-length", "host", "transfer-encoding", "upgrade", "expect", "http2-settings");
-
-    private final URI target;
+    private final Relay relay;
     private final HttpServer server;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -41,7 +31,7 @@ public final class ElasticsearchProxy implements AutoCloseable {
 
     /** Listens on a port of its own and passes everything on to {@code target}. */
     public ElasticsearchProxy(URI target) {
-        this.target = target;
+        this.relay = new Relay(target, client);
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -100,36 +90,10 @@ public final class ElasticsearchProxy implements AutoCloseable {
             if (slow.test(line)) {
                 TimeUnit.NANOSECONDS.sleep(delay.toNanos());
             }
-            HttpResponse<byte[]> response = client.send(request(exchange, body), BodyHandlers.ofByteArray());
-            response.headers().map().forEach((name, values) -> {
-                if (!NOT_PASSED_ON.contains(name)) {
-                    exchange.getResponseHeaders().put(name, values);
-                }
-            });
-            boolean empty = exchange.getRequestMethod().equals("HEAD") || response.body().length == 0;
-            exchange.sendResponseHeaders(response.statusCode(), empty ? -1 : response.body().length);
-            if (!empty) {
-                exchange.getResponseBody().write(response.body());
-            }
+            Relay.answer(exchange, relay.ask(exchange, body));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private HttpRequest request(HttpExchange exchange, byte[] body) {
-        URI asked = exchange.getRequestURI();
-        String path = asked.getRawPath()
-                + Optional.ofNullable(asked.getRawQuery())
-                        .map(query -> "?" + query)
-                        .orElse("");
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target + path))
-                .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body));
-        exchange.getRequestHeaders().forEach((name, values) -> {
-            if (!NOT_PASSED_ON.contains(name.toLowerCase(Locale.ROOT))) {
-                values.forEach(value -> request.header(name, value));
-            }
-        });
-        return request.build();
     }
 
     @Override
