@@ -34,6 +34,7 @@ final class ImportsDropApplication implements QuarkusApplication {
             elasticsearch.probe();
             String removed = ImportCheck.of(options).drop();
             new ImportStates(elasticsearch, config.name()).forget(options.name());
+            ImportCheck.forgetGuard(options, elasticsearch, config.name());
             System.out.println(removed + " The documents in Convex stay.");
             return ExitCode.FINE;
         } catch (ConfigurationException

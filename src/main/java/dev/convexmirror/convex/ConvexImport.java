@@ -1,11 +1,16 @@
 package dev.convexmirror.convex;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Writes rows into tables of the root component, found by their keys (convex-protocol §6.5, §6.6 and §6.8). Every request
@@ -20,6 +25,8 @@ public final class ConvexImport {
     /** The index by which rows are found. */
     private static final String KEY_INDEX = "_fivetran_by_primary_key";
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final ConvexApi api;
 
     ConvexImport(ConvexApi api) {
@@ -29,6 +36,27 @@ public final class ConvexImport {
     /** Asks for the declared schema, for the sake of whether the key may import. */
     public void probe() throws ConvexException {
         api.get(BASE + "get_schema", InputStream::readAllBytes);
+    }
+
+    /**
+     * The top-level fields that the declared schema allows documents of a table to have; empty when it does not say (convex-protocol
+     * §6.9): no schema, one that is not enforced, another table, or documents of several shapes.
+     */
+    public Optional<Set<String>> declaredFields(String table) throws ConvexException {
+        JsonNode schema = api.get(BASE + "get_schema", JSON::readTree);
+        if (!schema.path("schemaValidation").asBoolean()) {
+            return Optional.empty();
+        }
+        for (JsonNode declared : schema.path("tables")) {
+            JsonNode type = declared.path("documentType");
+            if (declared.path("tableName").asText().equals(table)
+                    && type.path("type").asText().equals("object")) {
+                Set<String> fields = new TreeSet<>();
+                type.path("value").fieldNames().forEachRemaining(fields::add);
+                return Optional.of(Set.copyOf(fields));
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -20,38 +20,45 @@ public final class ChangeSink {
     private final RowEncoder encoder;
     private final ImportProgress progress;
     private final ImportStatus status;
+    private final FollowerDesk desk;
     private final InstantSource clock;
     private final String origin;
     private final String form;
+    private SourceTable table;
     private long storedAt = System.nanoTime();
 
-    /** @param form of the table, kept with each position */
+    /** @param table as it is now; its form is kept with each position */
     ChangeSink(
             ImportOptions options,
-            String form,
+            SourceTable table,
+            RowEncoder encoder,
             ConvexWriter writer,
             ImportProgress progress,
             ImportStatus status,
+            FollowerDesk desk,
             InstantSource clock) {
         this.writer = writer;
-        this.encoder = new RowEncoder(options.name(), options.values());
+        this.encoder = encoder;
         this.progress = progress;
         this.status = status;
+        this.desk = desk;
         this.clock = clock;
         this.origin = options.origin();
-        this.form = form;
+        this.table = table;
+        this.form = table.form();
     }
 
     /**
      * A row came or changed.
      *
-     * @param table the columns as they were then
+     * @param then the columns as they were then
      * @param row the text of each column that is not NULL, in the form that {@link ValueForm} reads
      * @param ts when the source committed it, ns since 1970
      */
-    public void upsert(SourceTable table, Function<Column, Optional<String>> row, long ts)
+    public void upsert(SourceTable then, Function<Column, Optional<String>> row, long ts)
             throws ConvexException, InterruptedException, ImportRefusedException {
-        writer.add(encoder.upsert(table, row, ts));
+        table = then;
+        writer.add(encoder.upsert(then, row, ts));
     }
 
     /** A row went, or its key did; {@code row} has the key at least. */
@@ -69,6 +76,7 @@ public final class ChangeSink {
     public void idle() throws ConvexException, InterruptedException, ImportRefusedException {
         writer.flush();
         status.equalAsOf(clock.instant());
+        desk.serve();
     }
 
     /**
@@ -87,11 +95,27 @@ public final class ChangeSink {
         status.equalAsOf(Instant.EPOCH.plusNanos(committedAt));
         progress.write(new ImportState(origin, Phase.FOLLOWING, position, form));
         storedAt = System.nanoTime();
+        desk.serve();
         return true;
     }
 
     /** What the source has told is not enough to follow it: a new snapshot is to be taken when the import begins again. */
     public void anew() {
         progress.write(new ImportState(origin, Phase.SNAPSHOTTING, "", ""));
+    }
+
+    /**
+     * Convex has acknowledged all that the source's log has before a position, for the guard to know; to be called after {@link
+     * #idle} and {@link #acknowledge}.
+     *
+     * @param position to be compared with {@link LiveRows#position}
+     */
+    public void reached(long position) {
+        desk.reached(position);
+    }
+
+    /** The table as it was when a row was last changed, or as it was at the beginning. */
+    SourceTable table() {
+        return table;
     }
 }

@@ -17,6 +17,7 @@ final class ConvexWriter {
     private final String table;
     private final RowLetters letters;
     private final Runnable permission;
+    private final OwnClears clears;
     private final Delivery delivery;
     private final ConvexRetry retry;
     private final List<RowOperation> waiting = new ArrayList<>();
@@ -25,12 +26,20 @@ final class ConvexWriter {
     /**
      * @param table the Convex table
      * @param permission is asked before anything is sent, and throws when nothing may be
+     * @param clears is told when the table is emptied
      */
-    ConvexWriter(ConvexImport convex, String table, RowLetters letters, ImportStatus status, Runnable permission) {
+    ConvexWriter(
+            ConvexImport convex,
+            String table,
+            RowLetters letters,
+            ImportStatus status,
+            Runnable permission,
+            OwnClears clears) {
         this.convex = convex;
         this.table = table;
         this.letters = letters;
         this.permission = permission;
+        this.clears = clears;
         this.retry = new ConvexRetry(status);
         this.delivery = new Delivery(convex, table, letters, status, permission);
     }
@@ -74,10 +83,12 @@ final class ConvexWriter {
     /** Removes all rows. */
     void clear() throws ConvexException, InterruptedException, ImportRefusedException {
         flush();
+        clears.begin();
         retry.run(() -> {
             permission.run();
             convex.clear(table);
         });
+        clears.end();
         letters.clearAll();
     }
 }

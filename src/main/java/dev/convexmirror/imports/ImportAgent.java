@@ -2,6 +2,7 @@ package dev.convexmirror.imports;
 
 import dev.convexmirror.checkpoint.Candidate;
 import dev.convexmirror.checkpoint.Candidate.Standing;
+import dev.convexmirror.checkpoint.GuardStates;
 import dev.convexmirror.checkpoint.HeldLease;
 import dev.convexmirror.checkpoint.ImportStates;
 import dev.convexmirror.convex.ConvexClient;
@@ -13,6 +14,7 @@ import dev.convexmirror.index.KeptLetters;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -190,13 +192,20 @@ public final class ImportAgent implements AutoCloseable {
                 new DeadLetters(permitted, letterMirror, Clock.systemUTC()),
                 new KeptLetters(permitted, letterMirror),
                 status);
+        GuardMemory memory = new GuardMemory(new GuardStates(permitted, mirror), options.name(), status);
+        KnownRows known = new KnownRows(permitted, options);
+        OwnClears clears = new OwnClears(memory, options.guarded());
+        GuardWatch watch = new GuardWatch(options, memory, known, clears, letters, status, InstantSource.system());
+        Source source = Sources.of(options);
         return new ImportRun(
                 options,
-                new ConvexWriter(convex.imports(), options.name(), letters, status, lease::require),
+                source,
+                new ConvexWriter(convex.imports(), options.name(), letters, status, lease::require, clears),
                 new ConvexRows(convex, options.name(), status),
                 letters,
                 new ImportProgress(new ImportStates(permitted, mirror), options.name()),
-                status);
+                status,
+                new Guard(options, source, convex, memory, known, watch, status));
     }
 
     private static boolean slept(Duration delay) {

@@ -1,5 +1,7 @@
 package dev.convexmirror.imports;
 
+import dev.convexmirror.checkpoint.GuardStates;
+import dev.convexmirror.index.ElasticsearchConnection;
 import java.sql.SQLException;
 import java.util.stream.Collectors;
 
@@ -47,6 +49,12 @@ public final class ImportCheck {
         } catch (SQLException e) {
             throw unreachable(e);
         }
+    }
+
+    /** Forgets everything by which writes of others were found. */
+    public static void forgetGuard(ImportOptions options, ElasticsearchConnection elasticsearch, String mirror) {
+        new GuardStates(elasticsearch, mirror).forget(options.name());
+        new KnownRows(elasticsearch, options).remove();
     }
 
     private ImportRefusedException unreachable(SQLException e) {

@@ -45,6 +45,20 @@ public interface ImportConfig {
     @WithDefault("false")
     boolean replace();
 
+    /** What is done about writes by others; needs {@code mode=follow}. */
+    @WithDefault("report")
+    OnForeignWrite onForeignWrite();
+
+    /** What is done about a write that the agent did not make. */
+    enum OnForeignWrite {
+        /** It is told. */
+        REPORT,
+        /** It is told and undone. */
+        RESTORE,
+        /** It is not noticed, and rows carry no proof. */
+        OFF
+    }
+
     /** How long an import goes on. */
     enum Mode {
         /** For ever. */

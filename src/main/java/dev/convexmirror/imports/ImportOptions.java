@@ -1,6 +1,7 @@
 package dev.convexmirror.imports;
 
 import dev.convexmirror.imports.ImportConfig.Mode;
+import dev.convexmirror.imports.ImportConfig.OnForeignWrite;
 import dev.convexmirror.imports.ImportConfig.ValueChoice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,8 @@ public record ImportOptions(
         Map<String, String> rename,
         Mode mode,
         Set<ValueChoice> values,
-        boolean replace) {
+        boolean replace,
+        OnForeignWrite onForeignWrite) {
 
     private static final Pattern URL = Pattern.compile(
             "jdbc:(?<kind>postgresql|mariadb|mysql)://[^/?@\\s]+/(?<database>[^/?@\\s]+)(\\?(?<arguments>\\S*))?");
@@ -94,7 +96,8 @@ public record ImportOptions(
                 Map.copyOf(config.rename()),
                 config.mode(),
                 Set.copyOf(config.values().orElse(List.of())),
-                config.replace());
+                config.replace(),
+                config.onForeignWrite());
         try {
             Sources.of(options);
         } catch (IllegalArgumentException e) {
@@ -115,6 +118,11 @@ public record ImportOptions(
     /** Whether the column is mirrored; one of the primary key is in any case. */
     public boolean mirrors(String column) {
         return include.map(some -> some.contains(column)).orElse(true) && !exclude.contains(column);
+    }
+
+    /** Whether rows carry a proof, and writes by others are looked for. */
+    boolean guarded() {
+        return mode == Mode.FOLLOW && onForeignWrite != OnForeignWrite.OFF;
     }
 
     /** Where the rows come from, to notice when that is changed. */

@@ -21,21 +21,25 @@ final class ImportRun {
     private final RowLetters letters;
     private final ImportProgress progress;
     private final ImportStatus status;
+    private final Guard guard;
 
     ImportRun(
             ImportOptions options,
+            Source source,
             ConvexWriter writer,
             ConvexRows rows,
             RowLetters letters,
             ImportProgress progress,
-            ImportStatus status) {
+            ImportStatus status,
+            Guard guard) {
         this.options = options;
-        this.source = Sources.of(options);
+        this.source = source;
         this.writer = writer;
         this.rows = rows;
         this.letters = letters;
         this.progress = progress;
         this.status = status;
+        this.guard = guard;
     }
 
     /** Goes on until it is interrupted, fails, or has nothing more to do, which is when it returns. */
@@ -43,6 +47,8 @@ final class ImportRun {
         Optional<ImportState> state = progress.read();
         requireSameSource(state);
         letters.remember();
+        guard.begin();
+        RowEncoder encoder = new RowEncoder(options.name(), options.values(), guard.proof());
         try (Source.Session session = source.open()) {
             SourceTable table = session.table();
             session.check();
@@ -54,18 +60,22 @@ final class ImportRun {
             }
             ImportState current = state.isPresent() && goesOn(session, state.get())
                     ? state.get()
-                    : snapshot(session, table, state.isEmpty());
+                    : snapshot(session, table, encoder, state.isEmpty());
             if (current.phase() == Phase.DONE) {
                 status.done();
                 return;
             }
             LOG.infof("Import %s follows the changes of %s.", options.name(), options.source());
             status.following();
+            FollowerDesk desk = new FollowerDesk();
             // with the columns that came since, which are part of it from now on
-            session.follow(
-                    table,
-                    current.position(),
-                    new ChangeSink(options, table.form(), writer, progress, status, InstantSource.system()));
+            ChangeSink sink =
+                    new ChangeSink(options, table, encoder, writer, progress, status, desk, InstantSource.system());
+            Guard.Watching watching = guard.watch(new Guard.Work(
+                    table, desk, new RowRestorer(options, sink, encoder, writer, letters, InstantSource.system())));
+            try (watching) {
+                session.follow(table, current.position(), sink);
+            }
         }
     }
 
@@ -81,6 +91,13 @@ final class ImportRun {
         if (state.phase() != Phase.FOLLOWING) {
             return state.phase() == Phase.DONE;
         }
+        if (!guard.isComplete()) {
+            LOG.infof(
+                    "Import %s: not all rows in Convex carry the proof by which writes of others are found. Taking a new"
+                            + " snapshot.",
+                    options.name());
+            return false;
+        }
         Optional<String> lost = session.lost(state.position());
         lost.ifPresent(why -> LOG.warnf(
                 "Import %s: the source does not keep its log for the import any more (%s). Taking a new snapshot.",
@@ -88,13 +105,17 @@ final class ImportRun {
         return lost.isEmpty();
     }
 
-    private ImportState snapshot(Source.Session session, SourceTable table, boolean first) throws Exception {
+    private ImportState snapshot(Source.Session session, SourceTable table, RowEncoder encoder, boolean first)
+            throws Exception {
         if (first && !options.replace() && rows.any()) {
             throw new ImportRefusedException("Import " + options.name() + ": the table " + options.name()
                     + " in Convex has documents that this import did not write, and would remove. Empty it, or set"
                     + " mirror.imports.\"" + options.name() + "\".replace=true if they may go.");
         }
         status.snapshotting();
+        if (first) {
+            guard.beginsAnew();
+        }
         boolean follows = options.mode() == Mode.FOLLOW;
         LOG.infof("Import %s: taking a snapshot of %s.", options.name(), options);
         progress.write(new ImportState(options.origin(), Phase.SNAPSHOTTING, "", ""));
@@ -102,10 +123,11 @@ final class ImportRun {
         ImportState state;
         Snapshot.Counts counts;
         try (Moment moment = session.now(table, follows)) {
-            counts = new Snapshot(options, table, writer, rows, InstantSource.system()).copy(moment);
+            counts = new Snapshot(options, table, encoder, writer, rows, InstantSource.system()).copy(moment);
             state = new ImportState(
                     options.origin(), follows ? Phase.FOLLOWING : Phase.DONE, moment.position(), table.form());
         }
+        guard.complete();
         progress.write(state);
         LOG.infof(
                 "Import %s: the snapshot is complete: %,d rows, %,d removed that the source does not have.",

@@ -1,7 +1,11 @@
 package dev.convexmirror.imports;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** How one import is doing, for probes and metrics. Safe for use by several threads. */
@@ -13,6 +17,9 @@ public final class ImportStatus {
     private volatile Optional<String> trouble = Optional.empty();
     private volatile Optional<Instant> asOf = Optional.empty();
     private volatile long deadLetters;
+    private volatile SortedMap<String, Long> foreignWrites = kinds(Map.of());
+    private volatile boolean replaced;
+    private volatile Optional<String> unguarded = Optional.empty();
 
     ImportStatus(String name) {
         this.name = name;
@@ -57,11 +64,46 @@ public final class ImportStatus {
         return asOf;
     }
 
+    /** How many writes of others were found in the table since it is guarded, by kind; every kind is there. */
+    public SortedMap<String, Long> foreignWrites() {
+        return foreignWrites;
+    }
+
+    /** Whether somebody else has put another table in the place of this one, so that the import has to begin anew. */
+    public boolean isReplaced() {
+        return replaced;
+    }
+
+    /** Why writes of others are not looked for at the moment, though they should be; a sentence. */
+    public Optional<String> unguarded() {
+        return unguarded;
+    }
+
+    /** What was found until now, by kind. */
+    void foreignWrites(Map<String, Long> counts, boolean tableReplaced) {
+        foreignWrites = kinds(counts);
+        replaced = tableReplaced;
+    }
+
+    /** Writes of others are looked for, or not, and why. */
+    void guarding(Optional<String> trouble) {
+        unguarded = trouble;
+    }
+
+    private static SortedMap<String, Long> kinds(Map<String, Long> counts) {
+        SortedMap<String, Long> all = new TreeMap<>();
+        for (ForeignWrite.Kind kind : ForeignWrite.Kind.values()) {
+            all.put(kind.toString(), counts.getOrDefault(kind.toString(), 0L));
+        }
+        return Collections.unmodifiableSortedMap(all);
+    }
+
     /** It begins, or ended without another state. */
     void waiting() {
         state = State.WAITING;
         trouble = Optional.empty();
         asOf = Optional.empty();
+        unguarded = Optional.empty();
     }
 
     void snapshotting() {

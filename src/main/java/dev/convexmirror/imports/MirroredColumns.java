@@ -27,6 +27,11 @@ public final class MirroredColumns {
                     + " a letter. Set mirror.imports.\"" + options.name() + "\".rename.\"" + column + "\"="
                     + ConvexNames.suggestion(column) + ", or exclude it.");
         }
+        if (options.guarded() && field.equals(Proof.FIELD)) {
+            throw refused("has the column \"" + column + "\", which would be the field " + Proof.FIELD
+                    + " that holds the proof of each row. Set mirror.imports.\"" + options.name() + "\".rename.\""
+                    + column + "\" to another name, exclude the column, or set on-foreign-write=off.");
+        }
         return field;
     }
 

@@ -6,6 +6,8 @@ import dev.convexmirror.imports.ImportConfig.ValueChoice;
 import dev.convexmirror.imports.SourceTable.Column;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,21 +21,50 @@ final class RowEncoder {
 
     private final String table;
     private final boolean keepsNulls;
+    private final Optional<Proof> proof;
 
-    /** @param table the Convex table */
-    RowEncoder(String table, Set<ValueChoice> choices) {
+    /**
+     * @param table the Convex table
+     * @param proof what rows carry, if they carry any
+     */
+    RowEncoder(String table, Set<ValueChoice> choices, Optional<Proof> proof) {
         this.table = table;
         this.keepsNulls = choices.contains(ValueChoice.NULL_AS_NULL);
+        this.proof = proof;
     }
 
     /** Puts a whole row in the place of the one with its key. */
     RowOperation upsert(SourceTable source, Function<Column, Optional<String>> row, long ts) {
-        return operation("Upsert", source, source.columns(), row, ts);
+        RowOperation upsert = operation("Upsert", source, source.columns(), row, ts);
+        return proof.isPresent() && upsert.isSendable() ? proven(upsert, proof.get()) : upsert;
     }
 
     /** Removes the row of a key. */
     RowOperation delete(SourceTable source, Function<Column, Optional<String>> row, long ts) {
         return operation("HardDelete", source, source.key(), row, ts);
+    }
+
+    /** The key of a row, for people and dead letters. */
+    static String key(SourceTable source, Function<Column, Optional<String>> row) {
+        return source.key().stream()
+                .map(column -> column.name() + "=" + row.apply(column).orElse("NULL"))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The same with its proof as the last field. */
+    private static RowOperation proven(RowOperation upsert, Proof proof) {
+        byte[] json = upsert.json();
+        String field;
+        try {
+            field = ",\"" + Proof.FIELD + "\":\"" + proof.of(JSON.readTree(json).path("row"), upsert.ts()) + "\"}}";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        // a row has at least its key
+        ByteArrayOutputStream out = new ByteArrayOutputStream(json.length + field.length());
+        out.write(json, 0, json.length - 2);
+        out.writeBytes(field.getBytes(StandardCharsets.US_ASCII));
+        return RowOperation.of(upsert.key(), out.toByteArray(), upsert.ts());
     }
 
     /** One value as it is sent. */
@@ -49,9 +80,7 @@ final class RowEncoder {
 
     private RowOperation operation(
             String kind, SourceTable source, List<Column> columns, Function<Column, Optional<String>> row, long ts) {
-        String key = source.key().stream()
-                .map(column -> column.name() + "=" + row.apply(column).orElse("NULL"))
-                .collect(Collectors.joining(", "));
+        String key = key(source, row);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Column current = columns.getFirst();
         try (JsonGenerator json = JSON.createGenerator(out)) {

@@ -10,11 +10,11 @@ import dev.failsafe.RetryPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
@@ -40,7 +40,7 @@ final class RowLetters {
     private final DeadLetters letters;
     private final KeptLetters kept;
     private final ImportStatus status;
-    private final Map<String, KeptLetter> known = new HashMap<>();
+    private final Map<String, KeptLetter> known = new ConcurrentHashMap<>();
 
     RowLetters(String table, DeadLetters letters, KeptLetters kept, ImportStatus status) {
         this.status = status;
@@ -63,7 +63,12 @@ final class RowLetters {
 
     /** Whether the row of an operation is a dead letter already. */
     boolean has(RowOperation operation) {
-        return known.containsKey(operation.key());
+        return has(operation.key());
+    }
+
+    /** Whether the row with a key, as {@link RowOperation#key} writes it, is a dead letter; for any thread. */
+    boolean has(String key) {
+        return known.containsKey(key);
     }
 
     void keep(RowOperation operation, String reason) {

@@ -14,9 +14,17 @@ final class Snapshot {
     private final SourceTable table;
     private final ConvexWriter writer;
     private final ConvexRows rows;
+    private final RowEncoder encoder;
     private final InstantSource clock;
 
-    Snapshot(ImportOptions options, SourceTable table, ConvexWriter writer, ConvexRows rows, InstantSource clock) {
+    Snapshot(
+            ImportOptions options,
+            SourceTable table,
+            RowEncoder encoder,
+            ConvexWriter writer,
+            ConvexRows rows,
+            InstantSource clock) {
+        this.encoder = encoder;
         this.options = options;
         this.table = table;
         this.writer = writer;
@@ -34,7 +42,6 @@ final class Snapshot {
 
     /** Returns when Convex has acknowledged all of it. */
     Counts copy(Moment moment) throws SQLException, ConvexException, InterruptedException, ImportRefusedException {
-        RowEncoder encoder = new RowEncoder(options.name(), options.values());
         AtomicLong copied = new AtomicLong();
         moment.forEach(row -> {
             writer.add(encoder.upsert(table, row, clock.millis() * NANOS_PER_MILLI));

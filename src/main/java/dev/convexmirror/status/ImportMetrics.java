@@ -39,6 +39,12 @@ public final class ImportMetrics {
                 .description("Rows that were written to the table in Convex, or removed from it")
                 .tags(tags)
                 .register(registry);
+        status.foreignWrites().keySet().forEach(kind -> FunctionCounter.builder(
+                        "convex_mirror.import.foreign.writes", status, each -> each.foreignWrites()
+                                .getOrDefault(kind, 0L))
+                .description("Changes of the table in Convex that the import did not make, found by its guard")
+                .tags(tags.and("kind", kind))
+                .register(registry));
         Gauge.builder("convex_mirror.import.dead.letters", status, ImportStatus::deadLetters)
                 .description("Rows that Convex did not take and that are dead letters now")
                 .tags(tags)
@@ -65,6 +71,16 @@ public final class ImportMetrics {
             lag(status)
                     .ifPresent(lag -> text.append(", ").append(lag.toMillis()).append(" ms behind"));
             text.append(", ").append(status.deadLetters()).append(" dead letters");
+            long foreign = status.foreignWrites().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            if (foreign > 0) {
+                text.append(", ").append(foreign).append(" foreign writes");
+            }
+            if (status.isReplaced()) {
+                text.append(". Somebody else has replaced or emptied the table");
+            }
+            status.unguarded().ifPresent(why -> text.append(". Not guarded: ").append(why));
             status.trouble().ifPresent(why -> text.append(". ").append(why));
             details.put(status.name(), text.toString());
         }

@@ -73,7 +73,8 @@ class LegacyServerIT {
             // When
             workload.whileRunning(60, () -> {
                 for (int kill = 0; kill < KILLS; kill++) {
-                    AgentProcess agent = mirror.startAgent(options(mirror));
+                    AgentProcess agent =
+                            mirror.startAgent(options(mirror).withEnvironment("MIRROR_LEASE_DURATION", "2s"));
                     awaitFirstPage(agent);
                     pass(Duration.ofMillis(random.nextInt(1000)));
                     agent.kill();

@@ -44,13 +44,14 @@ final class ImportFixture implements AutoCloseable {
         return mirror.startAgent(options);
     }
 
-    /** The documents of a table in Convex, without their system fields. */
+    /** The documents of a table in Convex, without their system fields and their proofs. */
     Collection<Map<String, Object>> documents(String table) {
         return mirror.convex().documents(table).values().stream()
                 .map(document -> {
                     Map<String, Object> fields = new TreeMap<>(document.fields());
                     fields.remove("_id");
                     fields.remove("_creationTime");
+                    fields.remove("mirrorProof");
                     return fields;
                 })
                 .toList();

@@ -61,8 +61,10 @@ public final class MirrorFixture implements AutoCloseable {
         return AgentOptions.defaults()
                 .mirroring(convex.url(), convex.deployKey(), elasticsearch.url())
                 .named(name, prefix)
-                // an agent that was killed holds the next one up for so long
-                .withEnvironment("MIRROR_LEASE_DURATION", "2s")
+                // an agent that was killed holds the next one up for so long; one that is starved loses the lease after
+                // it,
+                // and then begins again what it had not stored
+                .withEnvironment("MIRROR_LEASE_DURATION", "6s")
                 .withEnvironment("MIRROR_EXPORT_POLL_MIN", "50ms")
                 .withEnvironment("MIRROR_EXPORT_POLL_MAX", "200ms");
     }

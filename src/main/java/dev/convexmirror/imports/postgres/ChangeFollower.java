@@ -74,6 +74,7 @@ final class ChangeFollower {
             throws ConvexException, InterruptedException, ImportRefusedException {
         if (!applier.inTransaction()) {
             sink.idle();
+            sink.reached(Math.max(received, stream.getLastReceiveLSN().asLong()));
             if (received == stored) {
                 confirm(stream, Math.max(stored, stream.getLastReceiveLSN().asLong()));
             } else {
@@ -88,6 +89,7 @@ final class ChangeFollower {
             throws ConvexException, InterruptedException, ImportRefusedException {
         if (sink.acknowledge(LogSequenceNumber.valueOf(received).asString(), applier.committedAt())) {
             stored = received;
+            sink.reached(stored);
             confirm(stream, stored);
         }
     }

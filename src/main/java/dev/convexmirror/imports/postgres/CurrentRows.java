@@ -32,14 +32,7 @@ final class CurrentRows {
     /** The values of some columns of the row with a key; empty when there is no such row any more. */
     Optional<Map<Column, Optional<String>>> read(
             List<Column> key, Function<Column, Optional<String>> row, List<Column> wanted) throws SQLException {
-        String condition = key.stream()
-                .map(column -> PostgresSetup.quoted(column.name()) + " = CAST(? AS " + column.sqlType() + ")")
-                .collect(Collectors.joining(" AND "));
-        try (PreparedStatement statement = connection.prepareStatement("SELECT " + PostgresSetup.names(wanted)
-                + " FROM " + PostgresSetup.table(options) + " WHERE " + condition)) {
-            for (int i = 0; i < key.size(); i++) {
-                statement.setObject(i + 1, row.apply(key.get(i)).orElse(null), Types.OTHER);
-            }
+        try (PreparedStatement statement = statement(PostgresSetup.names(wanted), key, row)) {
             try (ResultSet found = statement.executeQuery()) {
                 if (!found.next()) {
                     return Optional.empty();
@@ -51,6 +44,20 @@ final class CurrentRows {
                 return Optional.of(values);
             }
         }
+    }
+
+    /** A query for the row with a key. */
+    PreparedStatement statement(String wanted, List<Column> key, Function<Column, Optional<String>> row)
+            throws SQLException {
+        String condition = key.stream()
+                .map(column -> PostgresSetup.quoted(column.name()) + " = CAST(? AS " + column.sqlType() + ")")
+                .collect(Collectors.joining(" AND "));
+        PreparedStatement statement = connection.prepareStatement(
+                "SELECT " + wanted + " FROM " + PostgresSetup.table(options) + " WHERE " + condition);
+        for (int i = 0; i < key.size(); i++) {
+            statement.setObject(i + 1, row.apply(key.get(i)).orElse(null), Types.OTHER);
+        }
+        return statement;
     }
 
     PgTypes types() throws SQLException {

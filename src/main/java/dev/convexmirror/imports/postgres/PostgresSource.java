@@ -4,6 +4,7 @@ import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.imports.ChangeSink;
 import dev.convexmirror.imports.ImportOptions;
 import dev.convexmirror.imports.ImportRefusedException;
+import dev.convexmirror.imports.LiveRows;
 import dev.convexmirror.imports.Moment;
 import dev.convexmirror.imports.Source;
 import dev.convexmirror.imports.SourceTable;
@@ -33,6 +34,16 @@ public final class PostgresSource implements Source {
     @Override
     public Session open() throws SQLException {
         return new PostgresSession(connections.open());
+    }
+
+    @Override
+    public boolean isGuardable() {
+        return true;
+    }
+
+    @Override
+    public LiveRows live() throws SQLException {
+        return new PostgresLiveRows(options, connections.open());
     }
 
     private final class PostgresSession implements Session {

@@ -3,6 +3,7 @@ package dev.convexmirror.imports.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.convexmirror.imports.ImportConfig.Mode;
+import dev.convexmirror.imports.ImportConfig.OnForeignWrite;
 import dev.convexmirror.imports.ImportOptions;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,8 @@ class TableStatementTest {
             Map.of(),
             Mode.FOLLOW,
             Set.of(),
-            false);
+            false,
+            OnForeignWrite.OFF);
 
     @ParameterizedTest
     @CsvSource(

@@ -7,14 +7,15 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Documents with fields of every kind that values can have. */
-record RandomValues(RandomGenerator random) {
+public record RandomValues(RandomGenerator random) {
     private static final double[] FLOATS = {
         0.0, -0.0, 1.5, 42.0, 1e300, Double.MIN_VALUE, Double.NaN, Double.NEGATIVE_INFINITY
     };
     private static final List<String> TEXTS =
             List.of("", "plain", "\"\\\n\u0000", "é😀", "j5700000000000000000000000001qv0");
 
-    Map<String, Object> document() {
+    /** A document without system fields. */
+    public Map<String, Object> document() {
         return object(2);
     }
 
