@@ -5,7 +5,7 @@ package dev.convexmirror.checkpoint;
  *
  * @param source what is imported, to notice that it is another table now
  * @param phase what the import was doing
- * @param position up to where Convex has acknowledged the source's log, as the source writes it ({@code 0/16B3748}); empty
+ * @param position up to where Convex has acknowledged the source's log, as the source writes it ({@code 0/16B3748}, {@code 7 binlog.000002:1543}); empty
  *     while snapshotting
  * @param form the columns with their types, by which rows are found and fields keep their types
  */

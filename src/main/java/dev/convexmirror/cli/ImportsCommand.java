@@ -30,7 +30,7 @@ final class ImportsCommand implements Runnable {
             versionProvider = VersionProvider.class,
             header = "Removes what an import created in its source, and forgets how far it has come.",
             description = {
-                "%nRemoves replication slot and publication; without that the source keeps its log for ever. The rows in"
+                "%nRemoves replication slot and publication of PostgreSQL; without that it keeps its log for ever. The rows in"
                         + " Convex stay.",
                 "%nStop the agent before, and remove the import from the configuration after, unless it is to begin anew."
             })

@@ -99,6 +99,11 @@ public final class ChangeSink {
         return true;
     }
 
+    /** What the source has told is not enough to follow it: a new snapshot is to be taken when the import begins again. */
+    public void anew() {
+        progress.write(new ImportState(origin, Phase.SNAPSHOTTING, "", ""));
+    }
+
     /**
      * Convex has acknowledged all that the source's log has before a position, for the guard to know; to be called after {@link
      * #idle} and {@link #acknowledge}.

@@ -9,7 +9,7 @@ import java.util.Optional;
 /** One external table and how it looks in Convex: the keys under {@code mirror.imports."NAME"}, NAME being the Convex table. */
 public interface ImportConfig {
 
-    /** Where the source is, as {@code jdbc:postgresql://host:5432/database}. */
+    /** Where the source is: {@code jdbc:postgresql://host:5432/database}, or {@code jdbc:mariadb:} or {@code jdbc:mysql:}. */
     String url();
 
     /** The role that reads and replicates. */
@@ -21,7 +21,8 @@ public interface ImportConfig {
     /** A file that holds the password, instead of the password itself. */
     Optional<Path> passwordFile();
 
-    /** The table in the source, as {@code schema.table} or {@code table}; NAME in the schema public unless set. */
+    /** The table in the source, as {@code schema.table} or {@code table}; without a schema in the one called public or, for
+     * MariaDB and MySQL, in the database of the URL; NAME unless set. */
     Optional<String> table();
 
     /** The columns that are mirrored, all unless set; those of the primary key always are. */
@@ -72,6 +73,8 @@ public interface ImportConfig {
         NUMERIC_AS_NUMBER,
         /** A timestamp becomes ISO 8601 text, and not milliseconds since 1970. */
         TIMESTAMP_AS_TEXT,
+        /** A tinyint(1) of MySQL becomes a number, and not a boolean. */
+        TINYINT_AS_NUMBER,
         /** NULL becomes null, and the field is not left out. */
         NULL_AS_NULL
     }

@@ -41,8 +41,8 @@ public record ImportOptions(
         boolean replace,
         OnForeignWrite onForeignWrite) {
 
-    private static final Pattern URL =
-            Pattern.compile("jdbc:postgresql://[^/?@\\s]+/(?<database>[^/?@\\s]+)(\\?(?<arguments>\\S*))?");
+    private static final Pattern URL = Pattern.compile(
+            "jdbc:(?<kind>postgresql|mariadb|mysql)://[^/?@\\s]+/(?<database>[^/?@\\s]+)(\\?(?<arguments>\\S*))?");
     private static final Pattern SECRET = Pattern.compile("(^|&)(user|password)=", Pattern.CASE_INSENSITIVE);
     /** Of a name in PostgreSQL. */
     private static final int LONGEST_SLOT = 63;
@@ -63,8 +63,9 @@ public record ImportOptions(
         }
         Matcher url = URL.matcher(config.url());
         if (!url.matches()) {
-            throw new IllegalArgumentException(
-                    key + ".url has to look like jdbc:postgresql://host:5432/database, without a user and a password.");
+            throw new IllegalArgumentException(key
+                    + ".url has to look like jdbc:postgresql://host:5432/database or jdbc:mariadb://host:3306/database,"
+                    + " without a user and a password.");
         }
         if (url.group("arguments") != null
                 && SECRET.matcher(url.group("arguments")).find()) {
@@ -81,14 +82,14 @@ public record ImportOptions(
         }
         String table = config.table().orElse(name);
         int dot = table.indexOf('.');
-        return new ImportOptions(
+        ImportOptions options = new ImportOptions(
                 name,
                 slot(mirror, name),
                 config.url(),
                 url.group("database"),
                 config.username(),
                 password(key, config),
-                dot < 0 ? "public" : table.substring(0, dot),
+                dot < 0 ? schema(url) : table.substring(0, dot),
                 table.substring(dot + 1),
                 config.include().map(Set::copyOf),
                 Set.copyOf(config.exclude().orElse(List.of())),
@@ -97,6 +98,16 @@ public record ImportOptions(
                 Set.copyOf(config.values().orElse(List.of())),
                 config.replace(),
                 config.onForeignWrite());
+        try {
+            Sources.of(options);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(key + ".url " + e.getMessage() + ".", e);
+        }
+        return options;
+    }
+
+    private static String schema(Matcher url) {
+        return url.group("kind").equals("postgresql") ? "public" : url.group("database");
     }
 
     /** The table in the source, for people. */

@@ -1,5 +1,6 @@
 package dev.convexmirror.imports;
 
+import dev.convexmirror.imports.mysql.MySqlSource;
 import dev.convexmirror.imports.postgres.PostgresSource;
 
 /** The kinds of databases that can be imported from. */
@@ -7,7 +8,8 @@ final class Sources {
 
     private Sources() {}
 
+    /** @throws IllegalArgumentException with the end of a sentence about the URL */
     static Source of(ImportOptions options) {
-        return new PostgresSource(options);
+        return options.url().startsWith("jdbc:postgresql:") ? new PostgresSource(options) : new MySqlSource(options);
     }
 }
