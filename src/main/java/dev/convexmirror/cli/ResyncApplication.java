@@ -5,6 +5,7 @@ import dev.convexmirror.checkpoint.Request;
 import dev.convexmirror.checkpoint.Requests;
 import dev.convexmirror.config.MirrorConfig;
 import dev.convexmirror.convex.TableName;
+import dev.convexmirror.imports.ImportAgent;
 import dev.convexmirror.index.ElasticsearchCallException;
 import dev.convexmirror.index.ElasticsearchConnection;
 import dev.convexmirror.index.InvalidConfigurationException;
@@ -32,15 +33,18 @@ final class ResyncApplication implements QuarkusApplication {
         this.config = config;
     }
 
-    /** @param args how many seconds to wait, 0 for not at all, and the tables */
+    /** @param args how many seconds to wait, 0 for not at all, whether imports are meant, and the tables */
     @Override
     public int run(String... args) throws InterruptedException {
         Duration patience = Duration.ofSeconds(Long.parseLong(args[0]));
         List<TableName> tables =
-                Arrays.stream(args).skip(1).map(TableName::parse).toList();
+                Arrays.stream(args).skip(2).map(TableName::parse).toList();
         try (ElasticsearchConnection elasticsearch = ElasticsearchConnection.open(config.elasticsearch())) {
             String version = elasticsearch.probe().version().orElse("");
-            Requests requests = new Requests(elasticsearch, config.name(), Clock.systemUTC());
+            Requests requests = new Requests(
+                    elasticsearch,
+                    Boolean.parseBoolean(args[1]) ? ImportAgent.mailbox(config.name()) : config.name(),
+                    Clock.systemUTC());
             Request request = requests.create("resync", tables, host());
             requests.leave(request);
             if (patience.isZero()) {

@@ -27,6 +27,13 @@ final class ResyncCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TABLE", arity = "1..*", description = "table, or component/table.")
     List<String> tables = List.of();
 
+    @Option(
+            names = "--imports",
+            description =
+                    "Take new snapshots of these imports, named by their tables in Convex, in the place of tables that are"
+                            + " exported.")
+    boolean imports;
+
     @Option(names = "--wait", description = "Wait for the answer of the agent and print it.")
     boolean wait;
 
@@ -43,7 +50,7 @@ final class ResyncCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--timeout is " + timeout + "; it has to be 1 or more seconds.");
         }
-        List<String> arguments = new ArrayList<>(List.of(wait ? "" + timeout : "0"));
+        List<String> arguments = new ArrayList<>(List.of(wait ? "" + timeout : "0", "" + imports));
         for (String table : tables) {
             try {
                 arguments.add(TableName.parse(table).toString());

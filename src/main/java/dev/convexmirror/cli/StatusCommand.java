@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
         name = "status",
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
-        header = "Shows how far the mirror is, who writes it, its tables, dead letters and pending requests.",
+        header = "Shows how far the mirror is, who writes it, its tables, dead letters, pending requests and imports.",
         description =
                 "%nReads what the agent keeps in Elasticsearch; asks neither the agent nor Convex, and changes nothing.")
 final class StatusCommand implements Callable<Integer> {

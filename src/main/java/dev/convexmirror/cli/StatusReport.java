@@ -24,10 +24,17 @@ import java.util.stream.Collectors;
  * @param state what is stored
  * @param notes what the indices that changes go to know of their fields, by index
  * @param deadLetters how many documents were refused for good
+ * @param imports how the imports are doing
  * @param now the moment of the report
  */
 record StatusReport(
-        String mirror, String server, MirrorState state, Map<String, FieldNotes> notes, long deadLetters, Instant now) {
+        String mirror,
+        String server,
+        MirrorState state,
+        Map<String, FieldNotes> notes,
+        long deadLetters,
+        ImportsReport imports,
+        Instant now) {
 
     private static final long NANOS = 1_000_000_000L;
     private static final String LINE = "%-14s %s%n";
@@ -60,8 +67,9 @@ record StatusReport(
         Lease last = lease.get();
         return last.released()
                 ? "none; the last one, on " + last.host() + ", gave lease " + last.epoch() + " back "
-                        + ago(last.renewed())
-                : last.host() + ", lease " + last.epoch() + ", renewed " + ago(last.renewed()) + " by its own clock";
+                        + Ago.of(last.renewed(), now)
+                : last.host() + ", lease " + last.epoch() + ", renewed " + Ago.of(last.renewed(), now)
+                        + " by its own clock";
     }
 
     private String progress() {
@@ -73,10 +81,10 @@ record StatusReport(
         String what = checkpoint.consistent()
                 ? "consistent"
                         + asOf(checkpoint)
-                                .map(time -> " as of " + time + ", " + ago(time))
+                                .map(time -> " as of " + time + ", " + Ago.of(time, now))
                                 .orElse("")
                 : "snapshotting";
-        return "page " + checkpoint.page() + ", " + what + "; written " + ago(checkpoint.updated());
+        return "page " + checkpoint.page() + ", " + what + "; written " + Ago.of(checkpoint.updated(), now);
     }
 
     private String requests() {
@@ -84,7 +92,7 @@ record StatusReport(
                 ? "none pending"
                 : state.requests().stream()
                         .map(request -> request.kind() + " " + joined(request) + " (by " + request.requestedBy() + ", "
-                                + ago(request.time()) + ")")
+                                + Ago.of(request.time(), now) + ")")
                         .collect(Collectors.joining("; "));
     }
 
@@ -185,6 +193,7 @@ record StatusReport(
             var tables = entry.putArray("tables");
             request.tables().forEach(table -> tables.add(table.toString()));
         }
+        imports.addTo(json);
         return json.toPrettyString() + System.lineSeparator();
     }
 
@@ -195,13 +204,5 @@ record StatusReport(
                         checkpoint.snapshotTs().getAsLong() / NANOS,
                         checkpoint.snapshotTs().getAsLong() % NANOS))
                 : Optional.empty();
-    }
-
-    private String ago(Instant time) {
-        long seconds = Math.max(0, Duration.between(time, now).toSeconds());
-        if (seconds < 120) {
-            return seconds + " s ago";
-        }
-        return seconds < 7200 ? seconds / 60 + " min ago" : seconds / 3600 + " h ago";
     }
 }

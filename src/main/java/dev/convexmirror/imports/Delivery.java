@@ -66,8 +66,7 @@ final class Delivery {
             if (e.code().filter(NO_INDEX::equals).isPresent()) {
                 throw new ImportRefusedException(
                         "The table " + table + " in Convex, or the index that the import made in it,"
-                                + " is gone. To have it loaded anew: convex-mirror imports drop " + table
-                                + ", and restart the agent.");
+                                + " is gone. To have it loaded anew: convex-mirror resync --imports " + table + ".");
             }
             setApart(operations, e.getMessage());
         }

@@ -16,6 +16,8 @@ import java.util.Set;
 /**
  * Finds the rows of the Convex table whose keys the source does not have, and removes them. A key is compared as it is sent,
  * type and all: a row that somebody else wrote with 42.0 where the import writes the int64 42 is not a row of the source.
+ * Convex removes what has a key; a document without one of the key's fields has none, not even with null in its place
+ * (convex-protocol §6.6), and stays.
  */
 final class Ghosts {
 
@@ -26,12 +28,18 @@ final class Ghosts {
     private final SourceTable table;
     private final ConvexWriter writer;
     private final ConvexRows rows;
+    private long left;
 
     Ghosts(ImportOptions options, SourceTable table, ConvexWriter writer, ConvexRows rows) {
         this.options = options;
         this.table = table;
         this.writer = writer;
         this.rows = rows;
+    }
+
+    /** How many documents were found that stay, as they have no key. */
+    long left() {
+        return left;
     }
 
     /** Returns how many were removed, when Convex has acknowledged all. */
@@ -68,6 +76,10 @@ final class Ghosts {
         List<JsonNode> ghosts = new ArrayList<>();
         Map<List<JsonNode>, JsonNode> candidates = new HashMap<>();
         for (JsonNode row : page) {
+            if (table.key().stream().anyMatch(column -> !row.has(column.field()))) {
+                left++;
+                continue;
+            }
             Optional<Key> key = key(row);
             if (key.isEmpty()) {
                 ghosts.add(row);

@@ -4,7 +4,10 @@ import dev.convexmirror.checkpoint.Candidate;
 import dev.convexmirror.checkpoint.Candidate.Standing;
 import dev.convexmirror.checkpoint.GuardStates;
 import dev.convexmirror.checkpoint.HeldLease;
+import dev.convexmirror.checkpoint.ImportReports;
 import dev.convexmirror.checkpoint.ImportStates;
+import dev.convexmirror.checkpoint.LeaseLostException;
+import dev.convexmirror.checkpoint.Requests;
 import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.index.DeadLetters;
@@ -15,7 +18,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,6 @@ public final class ImportAgent implements AutoCloseable {
     /** How soon an import looks whether a person has changed what stands in its way. */
     private static final Duration REFUSED_DELAY = Duration.ofSeconds(15);
 
-    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
     private static final String VALUES = "22";
     private static final String CONSTRAINTS = "23";
 
@@ -65,7 +66,7 @@ public final class ImportAgent implements AutoCloseable {
         this.mirror = mirror;
         this.convex = convex;
         this.elasticsearch = elasticsearch;
-        this.candidate = new Candidate(elasticsearch, RowLetters.mirror(mirror), leaseDuration, Clock.systemUTC());
+        this.candidate = new Candidate(elasticsearch, mailbox(mirror), leaseDuration, Clock.systemUTC());
         this.loop = Thread.ofVirtual().name("imports").unstarted(this::lead);
     }
 
@@ -78,6 +79,11 @@ public final class ImportAgent implements AutoCloseable {
 
     /** The mirror under whose name rows that Convex refused are kept as dead letters, {@code mirror} being {@code mirror.name}. */
     public static String letters(String mirror) {
+        return RowLetters.mirror(mirror);
+    }
+
+    /** The mirror under whose name the lease of the imports is, and what commands ask of them. */
+    public static String mailbox(String mirror) {
         return RowLetters.mirror(mirror);
     }
 
@@ -95,7 +101,7 @@ public final class ImportAgent implements AutoCloseable {
                             runAll(lease);
                         }
                     }
-                } catch (ElasticsearchCallException e) {
+                } catch (ElasticsearchCallException | LeaseLostException e) {
                     LOG.warnf("Imports: %s", e.getMessage());
                 }
                 TimeUnit.NANOSECONDS.sleep(candidate.pause().toNanos());
@@ -106,31 +112,30 @@ public final class ImportAgent implements AutoCloseable {
     }
 
     private void runAll(HeldLease lease) throws InterruptedException {
-        List<Thread> threads = new ArrayList<>();
-        for (ImportOptions options : imports) {
-            threads.add(Thread.ofVirtual().name("import-" + options.name()).start(() -> insist(options, lease)));
-        }
+        ImportThreads threads = new ImportThreads(options -> insist(options, lease));
         try {
-            var ignored = lease.loss().thenRun(() -> threads.forEach(Thread::interrupt));
-            for (Thread thread : threads) {
-                thread.join();
-            }
+            imports.forEach(threads::start);
+            var ignored = lease.loss().thenRun(threads::interrupt);
+            ImportDesk desk = desk(threads, lease);
             while (lease.isHeld()) {
-                // all imports are of mode once
+                desk.serve();
                 TimeUnit.NANOSECONDS.sleep(candidate.pause().toNanos());
             }
         } finally {
-            threads.forEach(Thread::interrupt);
-            for (Thread thread : threads) {
-                join(thread);
-            }
+            threads.end();
         }
     }
 
-    private static void join(Thread thread) throws InterruptedException {
-        if (!thread.join(LAST_WORDS)) {
-            LOG.warnf("%s did not end.", thread.getName());
-        }
+    private ImportDesk desk(ImportThreads threads, HeldLease lease) {
+        ElasticsearchConnection permitted = elasticsearch.permittedBy(lease::require);
+        return new ImportDesk(
+                imports,
+                statuses(),
+                threads,
+                new Requests(permitted, mailbox(mirror), Clock.systemUTC()),
+                new ImportStates(permitted, mirror),
+                new ImportReports(permitted, mirror),
+                Clock.systemUTC());
     }
 
     /** Runs one import again and again, until it has nothing more to do or the lease is not held any more. */
@@ -234,7 +239,7 @@ public final class ImportAgent implements AutoCloseable {
         }
         loop.interrupt();
         try {
-            join(loop);
+            boolean ignored = ImportThreads.ended(loop);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -138,8 +138,7 @@ public record ImportOptions(
 
     /** How to have everything loaded anew. */
     public String again() {
-        return "To have it loaded anew: convex-mirror imports drop " + name + ", set mirror.imports.\"" + name
-                + "\".replace=true so that the documents that are there may be replaced, and restart the agent.";
+        return "To have it loaded anew: convex-mirror resync --imports " + name + ".";
     }
 
     @Override

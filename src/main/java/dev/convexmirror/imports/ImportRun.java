@@ -100,8 +100,7 @@ final class ImportRun {
         }
         Optional<String> lost = session.lost(state.position());
         lost.ifPresent(why -> LOG.warnf(
-                "Import %s: the source does not keep its log for the import any more (%s). Taking a new snapshot.",
-                options.name(), why));
+                "Import %s cannot go on from where it was, as %s. Taking a new snapshot.", options.name(), why));
         return lost.isEmpty();
     }
 
@@ -132,6 +131,16 @@ final class ImportRun {
         LOG.infof(
                 "Import %s: the snapshot is complete: %,d rows, %,d removed that the source does not have.",
                 options.name(), counts.copied(), counts.removed());
+        if (counts.left() > 0) {
+            LOG.warnf(
+                    "Import %s: the table in Convex has documents that lack a field of the key (%s), %,d of them. Convex does not"
+                            + " remove them by the key; remove them yourself, for one in its dashboard.",
+                    options.name(),
+                    String.join(
+                            ", ",
+                            table.key().stream().map(SourceTable.Column::field).toList()),
+                    counts.left());
+        }
         return state;
     }
 }

@@ -14,6 +14,7 @@ public final class ImportStatus {
     private final String name;
     private final AtomicLong rows = new AtomicLong();
     private volatile State state = State.WAITING;
+    private volatile Instant since = Instant.now();
     private volatile Optional<String> trouble = Optional.empty();
     private volatile Optional<Instant> asOf = Optional.empty();
     private volatile long deadLetters;
@@ -42,6 +43,11 @@ public final class ImportStatus {
 
     public State state() {
         return state;
+    }
+
+    /** When that began, as far as this agent knows. */
+    public Instant since() {
+        return since;
     }
 
     /** Why it does not get on at the moment, a sentence; empty when it does. */
@@ -100,25 +106,32 @@ public final class ImportStatus {
 
     /** It begins, or ended without another state. */
     void waiting() {
-        state = State.WAITING;
+        become(State.WAITING);
         trouble = Optional.empty();
         asOf = Optional.empty();
         unguarded = Optional.empty();
     }
 
     void snapshotting() {
-        state = State.SNAPSHOTTING;
+        become(State.SNAPSHOTTING);
         asOf = Optional.empty();
     }
 
     void following() {
-        state = State.FOLLOWING;
+        become(State.FOLLOWING);
         trouble = Optional.empty();
     }
 
     void done() {
-        state = State.DONE;
+        become(State.DONE);
         trouble = Optional.empty();
+    }
+
+    private void become(State next) {
+        if (state != next) {
+            state = next;
+            since = Instant.now();
+        }
     }
 
     void troubled(String why) {

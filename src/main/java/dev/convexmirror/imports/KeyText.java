@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -83,8 +84,19 @@ final class KeyText {
             EncodedJson.int64(json, value.longValue());
         } else if (value.isNumber()) {
             EncodedJson.float64(json, value.doubleValue());
-        } else if (value.isMissingNode()) {
-            json.writeNull();
+        } else if (value.isArray()) {
+            json.writeStartArray();
+            for (JsonNode item : value) {
+                write(json, item);
+            }
+            json.writeEndArray();
+        } else if (value.isObject()) {
+            json.writeStartObject();
+            for (Map.Entry<String, JsonNode> field : value.properties()) {
+                json.writeFieldName(field.getKey());
+                write(json, field.getValue());
+            }
+            json.writeEndObject();
         } else {
             json.writeTree(value);
         }

@@ -37,8 +37,9 @@ final class Snapshot {
      *
      * @param copied rows of the source
      * @param removed rows that only Convex had
+     * @param left documents that only Convex has, and keeps, as they lack a field of the key
      */
-    record Counts(long copied, long removed) {}
+    record Counts(long copied, long removed, long left) {}
 
     /** Returns when Convex has acknowledged all of it. */
     Counts copy(Moment moment) throws SQLException, ConvexException, InterruptedException, ImportRefusedException {
@@ -48,6 +49,7 @@ final class Snapshot {
             copied.incrementAndGet();
         });
         writer.flush();
-        return new Counts(copied.get(), new Ghosts(options, table, writer, rows).remove(moment));
+        Ghosts ghosts = new Ghosts(options, table, writer, rows);
+        return new Counts(copied.get(), ghosts.remove(moment), ghosts.left());
     }
 }

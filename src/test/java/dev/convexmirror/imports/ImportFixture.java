@@ -17,7 +17,16 @@ final class ImportFixture implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final MirrorFixture mirror = MirrorFixture.create();
-    private final PostgresNode.Database database = PostgresNode.database();
+    private final PostgresNode.Database database;
+
+    /** With a new database of the shared server. */
+    ImportFixture() {
+        this(PostgresNode.database());
+    }
+
+    ImportFixture(PostgresNode.Database database) {
+        this.database = database;
+    }
 
     MirrorFixture mirror() {
         return mirror;

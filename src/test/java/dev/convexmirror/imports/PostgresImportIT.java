@@ -247,6 +247,28 @@ class PostgresImportIT {
     }
 
     @Test
+    void a_column_may_be_dropped_before_an_update_is_read_that_left_a_large_value_in_it_alone() {
+        try (ImportFixture fixture = new ImportFixture()) {
+            // Given
+            fixture.database()
+                    .execute(
+                            PEOPLE,
+                            "ALTER TABLE people ALTER note SET STORAGE EXTERNAL",
+                            "INSERT INTO people VALUES ('a', 1, 'Ada', 7, repeat('0123456789', 1000))");
+            AgentProcess agent = fixture.start(fixture.options("people"));
+            fixture.awaitFollowing(agent, "people");
+            agent.kill();
+            // When
+            fixture.database().execute("UPDATE people SET n = 8", "ALTER TABLE people DROP note");
+            AgentProcess next = fixture.start(fixture.options("people"));
+            fixture.awaitFollowing(next, "people");
+            // Then
+            await().atMost(ImportFixture.PATIENCE).untilAsserted(() -> assertThat(fixture.documents("people"))
+                    .containsExactly(Map.of("region", "a", "id", 1L, "name", "Ada", "n", 8.0)));
+        }
+    }
+
+    @Test
     void faults_of_convex_are_repeated() {
         try (ImportFixture fixture = new ImportFixture()) {
             // Given

@@ -26,12 +26,14 @@ final class ChangeFollower {
 
     private final ImportOptions options;
     private final ChangeSink sink;
+    private final Pulse pulse;
     private long received;
     private long stored;
 
-    ChangeFollower(ImportOptions options, ChangeSink sink) {
+    ChangeFollower(ImportOptions options, ChangeSink sink, Pulse pulse) {
         this.options = options;
         this.sink = sink;
+        this.pulse = pulse;
     }
 
     /** Follows from a position on; ends only by an exception. */
@@ -71,7 +73,8 @@ final class ChangeFollower {
     }
 
     private void quiet(PGReplicationStream stream, ChangeApplier applier)
-            throws ConvexException, InterruptedException, ImportRefusedException {
+            throws SQLException, ConvexException, InterruptedException, ImportRefusedException {
+        pulse.check();
         if (!applier.inTransaction()) {
             sink.idle();
             sink.reached(Math.max(received, stream.getLastReceiveLSN().asLong()));

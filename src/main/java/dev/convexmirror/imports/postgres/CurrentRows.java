@@ -29,17 +29,21 @@ final class CurrentRows {
         this.connection = connection;
     }
 
-    /** The values of some columns of the row with a key; empty when there is no such row any more. */
+    /** The values of some columns of the row with a key, none of one that was dropped; empty when there is no such row any more. */
     Optional<Map<Column, Optional<String>>> read(
             List<Column> key, Function<Column, Optional<String>> row, List<Column> wanted) throws SQLException {
-        try (PreparedStatement statement = statement(PostgresSetup.names(wanted), key, row)) {
+        // all of it, as a column that is wanted may have been dropped by now
+        try (PreparedStatement statement = statement("*", key, row)) {
             try (ResultSet found = statement.executeQuery()) {
                 if (!found.next()) {
                     return Optional.empty();
                 }
                 Map<Column, Optional<String>> values = new HashMap<>();
-                for (int i = 0; i < wanted.size(); i++) {
-                    values.put(wanted.get(i), Optional.ofNullable(found.getString(i + 1)));
+                wanted.forEach(column -> values.put(column, Optional.empty()));
+                for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
+                    String name = found.getMetaData().getColumnName(i);
+                    Optional<String> value = Optional.ofNullable(found.getString(i));
+                    values.replaceAll((column, before) -> column.name().equals(name) ? value : before);
                 }
                 return Optional.of(values);
             }

@@ -47,6 +47,7 @@ final class PostgresConnections {
         // every value in its text form, which is what the change stream has, too
         properties.setProperty("binaryTransfer", "false");
         properties.setProperty("connectTimeout", "10");
+        properties.setProperty("loginTimeout", "20");
         properties.setProperty("tcpKeepAlive", "true");
         // not by the DriverManager: nothing has to be found by reflection then
         Connection connection = new Driver().connect(options.url(), properties);

@@ -86,6 +86,21 @@ final class PostgresSetup {
         }
     }
 
+    /**
+     * Whether the log of the source ends before a position that the source has told: it was set back to a copy, or has lost in
+     * a crash what it called written ({@code fsync=off}, or a disk that lies). Changes beyond its end would be passed over.
+     */
+    boolean isBehind(Connection connection, String position) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END"
+                        + " < CAST(? AS pg_lsn)")) {
+            statement.setString(1, position);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() && rows.getBoolean(1);
+            }
+        }
+    }
+
     void dropSlot(Connection connection) throws SQLException {
         if (slot(connection) != Slot.MISSING) {
             try (PreparedStatement statement = connection.prepareStatement("SELECT pg_drop_replication_slot(?)")) {

@@ -68,7 +68,12 @@ public final class PostgresSource implements Source {
             return switch (setup.slot(sql)) {
                 case MISSING -> Optional.of("replication slot " + options.slot() + " is gone");
                 case LOST -> Optional.of("replication slot " + options.slot() + " is lost");
-                case READY, ACTIVE -> Optional.empty();
+                case READY, ACTIVE ->
+                    setup.isBehind(sql, position)
+                            ? Optional.of("the log of the source is behind " + position
+                                    + ", which the source has told: it was"
+                                    + " set back, or has lost what it had written")
+                            : Optional.empty();
             };
         }
 
@@ -87,7 +92,7 @@ public final class PostgresSource implements Source {
             try (Connection replication = connections.openReplication()) {
                 ChangeApplier applier =
                         new ChangeApplier(options, table, PgTypes.read(sql), sink, new CurrentRows(options, sql));
-                new ChangeFollower(options, sink).follow(replication, applier, position);
+                new ChangeFollower(options, sink, new Pulse(sql, replication)).follow(replication, applier, position);
             }
         }
 
