@@ -94,7 +94,7 @@ final class BinlogReader {
                     throw new SQLException("The binlog has events of type " + type
                             + ", compressed or partial, which imports cannot read. Set log_bin_compress,"
                             + " binlog_transaction_compression and binlog_row_value_options as the check says; then"
-                            + " convex-mirror imports drop " + options.name() + " and begin anew.");
+                            + " run convex-mirror resync --imports " + options.name() + ".");
                 }
                 yield new BinlogEvent.Other();
             }
