@@ -2,13 +2,9 @@ package dev.convexmirror.imports;
 
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.index.DeadLetters;
-import dev.convexmirror.index.ElasticsearchCallException;
 import dev.convexmirror.index.KeptLetter;
 import dev.convexmirror.index.KeptLetters;
-import dev.failsafe.Failsafe;
-import dev.failsafe.RetryPolicy;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,18 +20,8 @@ import org.jboss.logging.Logger;
 final class RowLetters {
 
     private static final Logger LOG = Logger.getLogger(RowLetters.class);
-    private static final Duration FIRST_DELAY = Duration.ofMillis(500);
-    private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
 
-    private final RetryPolicy<Object> policy = RetryPolicy.builder()
-            .handle(ElasticsearchCallException.class)
-            .withBackoff(FIRST_DELAY, LONGEST_DELAY)
-            .withMaxRetries(-1)
-            .onRetryScheduled(event -> LOG.warnf(
-                    "%s Trying again in %d ms.",
-                    event.getLastException().getMessage(), event.getDelay().toMillis()))
-            .build();
-
+    private final StateRetry retry = new StateRetry();
     private final TableName table;
     private final DeadLetters letters;
     private final KeptLetters kept;
@@ -57,7 +43,7 @@ final class RowLetters {
     /** Learns which rows are dead letters. */
     void remember() {
         known.clear();
-        Failsafe.with(policy).run(() -> kept.forEach(filter(), false, letter -> known.put(letter.id(), letter)));
+        retry.run(() -> kept.forEach(filter(), false, letter -> known.put(letter.id(), letter)));
         status.deadLetters(known.size());
     }
 
@@ -77,7 +63,7 @@ final class RowLetters {
         KeptLetter before = known.get(operation.key());
         // the clock of the source may be behind that of this machine, which snapshots go by
         long ts = Math.max(operation.ts(), before == null ? 0 : before.ts());
-        Failsafe.with(policy).run(() -> letters.keep(table, operation.key(), ts, reason, source));
+        retry.run(() -> letters.keep(table, operation.key(), ts, reason, source));
         known.put(operation.key(), letter(operation.key(), ts));
         status.deadLetters(known.size());
     }
@@ -89,13 +75,13 @@ final class RowLetters {
         }
         for (RowOperation operation : operations) {
             Optional.ofNullable(known.remove(operation.key()))
-                    .ifPresent(letter -> Failsafe.with(policy).run(() -> kept.remove(letter)));
+                    .ifPresent(letter -> retry.run(() -> kept.remove(letter)));
         }
         status.deadLetters(known.size());
     }
 
     void clearAll() {
-        known.values().forEach(letter -> Failsafe.with(policy).run(() -> kept.remove(letter)));
+        known.values().forEach(letter -> retry.run(() -> kept.remove(letter)));
         known.clear();
         status.deadLetters(0);
     }
