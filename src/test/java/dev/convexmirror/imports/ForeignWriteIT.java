@@ -25,7 +25,7 @@ class ForeignWriteIT {
 
     @Test
     void inserts_patches_and_deletes_by_others_are_reported_and_stay() {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given
             fixture.database().execute(THINGS, rows(1, 20));
             AgentProcess agent = fixture.start(fixture.options("things"));
@@ -60,7 +60,7 @@ class ForeignWriteIT {
 
     @Test
     void what_others_did_is_undone_when_that_is_asked_for() {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given
             fixture.database().execute(THINGS, rows(1, 20));
             AgentProcess agent = fixture.start(
@@ -90,7 +90,7 @@ class ForeignWriteIT {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {11})
     void none_are_invented_while_the_import_writes_is_killed_and_empties_the_table(long seed) {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given: a table that was loaded before there was a guard
             Random random = new Random(seed);
             fixture.database().execute(THINGS, rows(1, 300));
@@ -131,7 +131,7 @@ class ForeignWriteIT {
 
     @Test
     void a_table_that_others_emptied_is_told_and_one_that_the_source_emptied_is_not() {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given
             fixture.database().execute(THINGS, rows(1, 20));
             AgentProcess agent = fixture.start(fixture.options("things"));
@@ -151,7 +151,7 @@ class ForeignWriteIT {
 
     @Test
     void a_schema_that_lacks_the_field_of_the_proof_is_refused_before_anything_is_written() {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given
             fixture.database().execute(THINGS, rows(1, 2));
             fixture.mirror().convex().declareSchema("", """

@@ -14,7 +14,7 @@ class ImportCheckIT {
 
     @Test
     void a_source_that_can_be_imported_is_described_and_not_touched() {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given
             fixture.database().execute("CREATE TABLE people (id bigint PRIMARY KEY, name text)");
             // When
@@ -44,7 +44,7 @@ class ImportCheckIT {
                 "CREATE TABLE t (id int PRIMARY KEY); ALTER TABLE t REPLICA IDENTITY NOTHING|REPLICA IDENTITY DEFAULT"
             })
     void what_stands_in_the_way_is_named(String sql, String problem) {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given
             fixture.database().execute(sql);
             // When
@@ -57,7 +57,7 @@ class ImportCheckIT {
 
     @Test
     void a_role_that_lacks_a_right_is_told_which() {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given
             String role = "reader_" + fixture.database().name();
             fixture.database()
@@ -83,7 +83,7 @@ class ImportCheckIT {
 
     @Test
     void a_key_without_the_permission_is_told_which() {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given
             fixture.database().execute("CREATE TABLE t (id int PRIMARY KEY)");
             // When
@@ -99,7 +99,7 @@ class ImportCheckIT {
 
     @Test
     void configuration_that_cannot_be_right_is_refused_with_its_key() {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             for (List<String> wrong : List.of(
                     List.of("url", "postgresql://x/y"),
                     List.of("url", "jdbc:postgresql://h/d?password=hidden-7"),

@@ -1,60 +1,83 @@
 package dev.convexmirror.imports;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.convexmirror.rig.AgentOptions;
 import dev.convexmirror.rig.AgentProcess;
+import dev.convexmirror.rig.MariaDbNode;
 import dev.convexmirror.rig.MirrorFixture;
 import dev.convexmirror.rig.PostgresNode;
+import dev.convexmirror.rig.SourceDatabase;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
-/** A PostgreSQL database, a deployment, and agents that import from the one into the other and export nothing. */
-final class ImportFixture implements AutoCloseable {
+/** A database, a deployment, and agents that import from the one into the other and export nothing. */
+public final class ImportFixture implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofMinutes(2);
+    public static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final MirrorFixture mirror = MirrorFixture.create();
-    private final PostgresNode.Database database;
+    private final SourceDatabase database;
+    private final String user;
+    private final Consumer<SourceDatabase> release;
 
-    /** With a new database of the shared server. */
-    ImportFixture() {
-        this(PostgresNode.database());
-    }
-
-    ImportFixture(PostgresNode.Database database) {
+    private ImportFixture(SourceDatabase database, String user, Consumer<SourceDatabase> release) {
         this.database = database;
+        this.user = user;
+        this.release = release;
     }
 
-    MirrorFixture mirror() {
+    /** With a new database of the shared PostgreSQL. */
+    static ImportFixture postgres() {
+        return postgres(PostgresNode.database());
+    }
+
+    static ImportFixture postgres(SourceDatabase database) {
+        return new ImportFixture(database, database.user(), ImportFixture::dropSlots);
+    }
+
+    /**
+     * With a new database of the shared MariaDB, and a user who has no more rights than are needed; skips the test on machines
+     * that have no such server.
+     */
+    public static ImportFixture mariaDb() {
+        assumeThat(MariaDbNode.isInstalled())
+                .as("no MariaDB server on this machine; apt-get install mariadb-server brings one")
+                .isTrue();
+        return new ImportFixture(MariaDbNode.database(), MariaDbNode.MIRROR, database -> {});
+    }
+
+    public MirrorFixture mirror() {
         return mirror;
     }
 
-    PostgresNode.Database database() {
+    public SourceDatabase database() {
         return database;
     }
 
     /** An agent with one import, from the table of the same name. */
-    AgentOptions options(String table) {
+    public AgentOptions options(String table) {
         return mirror.options()
                 .withEnvironment("MIRROR_EXPORT_ENABLED", "false")
                 .withProperty(key(table, "url"), database.url())
-                .withProperty(key(table, "username"), database.user())
-                .withProperty(key(table, "password"), "postgres");
+                .withProperty(key(table, "username"), user)
+                .withProperty(key(table, "password"), database.password());
     }
 
-    static String key(String table, String setting) {
+    public static String key(String table, String setting) {
         return "mirror.imports.\"" + table + "\"." + setting;
     }
 
-    AgentProcess start(AgentOptions options) {
+    public AgentProcess start(AgentOptions options) {
         return mirror.startAgent(options);
     }
 
     /** The documents of a table in Convex, without their system fields and their proofs. */
-    Collection<Map<String, Object>> documents(String table) {
+    public Collection<Map<String, Object>> documents(String table) {
         return mirror.convex().documents(table).values().stream()
                 .map(document -> {
                     Map<String, Object> fields = new TreeMap<>(document.fields());
@@ -67,22 +90,26 @@ final class ImportFixture implements AutoCloseable {
     }
 
     /** Waits until the agent has read the table as a whole and follows its changes. */
-    void awaitFollowing(AgentProcess agent, String table) {
+    public void awaitFollowing(AgentProcess agent, String table) {
         agent.awaitLine("Import " + table + " follows", PATIENCE);
     }
 
-    void awaitCount(String table, int count) {
+    public void awaitCount(String table, int count) {
         await().atMost(PATIENCE).until(() -> documents(table).size() == count);
+    }
+
+    private static void dropSlots(SourceDatabase database) {
+        database.query("SELECT slot_name FROM pg_replication_slots WHERE database = '" + database.name() + "'")
+                .forEach(slot -> await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+                    database.query("SELECT pg_drop_replication_slot('" + slot.getFirst() + "')");
+                    return true;
+                }));
     }
 
     /** Ends the agents first, as a slot that is in use cannot be dropped. */
     @Override
     public void close() {
         mirror.close();
-        database.query("SELECT slot_name FROM pg_replication_slots WHERE database = '" + database.name() + "'")
-                .forEach(slot -> await().atMost(PATIENCE).ignoreExceptions().until(() -> {
-                    database.query("SELECT pg_drop_replication_slot('" + slot.getFirst() + "')");
-                    return true;
-                }));
+        release.accept(database);
     }
 }

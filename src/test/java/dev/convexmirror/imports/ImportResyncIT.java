@@ -18,7 +18,7 @@ class ImportResyncIT {
 
     @Test
     void a_changed_key_is_told_by_status_and_resync_goes_on_under_the_new_one() throws JsonProcessingException {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given: an import whose table has another type of key now
             fixture.database()
                     .execute(
@@ -55,7 +55,7 @@ class ImportResyncIT {
 
     @Test
     void resync_is_refused_for_what_is_no_import_or_has_not_begun() {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given: a table in Convex that the import may not replace
             fixture.database().execute("CREATE TABLE people (id int PRIMARY KEY)");
             fixture.mirror().convex().transact(transaction -> transaction.insert("people", Map.of("id", 5.0)));
@@ -74,7 +74,7 @@ class ImportResyncIT {
 
     @Test
     void documents_without_a_field_of_the_key_are_told_of_and_stay() {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given: documents of somebody else, one of which has null in its key, and one nothing
             fixture.database()
                     .execute(
@@ -102,7 +102,7 @@ class ImportResyncIT {
 
     @Test
     void an_agent_that_was_paused_for_longer_than_its_lease_stands_by_and_imports_again() throws IOException {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given
             fixture.database().execute("CREATE TABLE people (id bigint PRIMARY KEY)");
             AgentProcess paused = fixture.start(fixture.options("people"));

@@ -29,7 +29,7 @@ class PostgresImportIT {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {7})
     void the_table_is_equal_after_random_changes_and_kills(long seed) {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given: a table that is written to while it is read for the first time
             fixture.database()
                     .execute(
@@ -67,7 +67,7 @@ class PostgresImportIT {
 
     @Test
     void changes_arrive_with_their_types_and_a_row_keeps_what_an_update_does_not_touch() {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given
             fixture.database().execute(PEOPLE, "INSERT INTO people VALUES ('a', 1, 'Ada', 7, repeat(md5('x'), 1))");
             fixture.database().execute("ALTER TABLE people ALTER note SET STORAGE EXTERNAL");
@@ -94,7 +94,7 @@ class PostgresImportIT {
 
     @Test
     void a_row_that_convex_refuses_becomes_a_dead_letter_until_it_is_mended() {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given
             fixture.database()
                     .execute(
@@ -121,7 +121,7 @@ class PostgresImportIT {
 
     @Test
     void a_key_that_several_documents_have_is_a_dead_letter_and_the_others_go_on() {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given: Convex answers 500 to whatever is done to such a row
             fixture.database()
                     .execute(
@@ -164,7 +164,7 @@ class PostgresImportIT {
 
     @Test
     void a_new_snapshot_removes_what_the_source_does_not_have() {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given: an import that was dropped, and rows that went after that
             fixture.database()
                     .execute(PEOPLE, "INSERT INTO people SELECT 'a', i, 'n', i FROM generate_series(1, 700) i");
@@ -197,7 +197,7 @@ class PostgresImportIT {
 
     @Test
     void a_slot_that_is_lost_leads_to_a_new_snapshot_that_knows_keys_of_every_form() {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given: keys that look differently in Convex and in SQL
             fixture.database()
                     .execute(
@@ -227,7 +227,7 @@ class PostgresImportIT {
 
     @Test
     void a_table_that_is_quiet_does_not_hold_the_log_of_the_source_back() {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given
             fixture.database().execute(PEOPLE, "CREATE TABLE other (id int PRIMARY KEY)");
             AgentProcess agent = fixture.start(fixture.options("people"));
@@ -248,7 +248,7 @@ class PostgresImportIT {
 
     @Test
     void a_column_may_be_dropped_before_an_update_is_read_that_left_a_large_value_in_it_alone() {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given
             fixture.database()
                     .execute(
@@ -270,7 +270,7 @@ class PostgresImportIT {
 
     @Test
     void faults_of_convex_are_repeated() {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given
             fixture.database()
                     .execute(PEOPLE, "INSERT INTO people SELECT 'a', i, 'n', i FROM generate_series(1, 2000) i");
@@ -296,7 +296,7 @@ class PostgresImportIT {
 
     @Test
     void once_ends_with_the_snapshot_and_leaves_nothing_in_the_source() {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given
             fixture.database()
                     .execute(PEOPLE, "INSERT INTO people SELECT 'a', i, 'n', i FROM generate_series(1, 600) i");

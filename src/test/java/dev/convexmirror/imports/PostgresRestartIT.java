@@ -46,7 +46,7 @@ class PostgresRestartIT {
     @ParameterizedTest(name = "synchronous_commit = {0}")
     @ValueSource(strings = {"on", "off"})
     void a_server_that_crashes_is_followed_on_and_what_it_lost_is_not_in_convex(String synchronous) {
-        try (ImportFixture fixture = new ImportFixture(server.database())) {
+        try (ImportFixture fixture = ImportFixture.postgres(server.database())) {
             // Given: rows that are committed right before the crash, which the server may lose when it does not wait
             // for its log
             AgentProcess agent = fixture.start(fixture.options("people"));
@@ -69,7 +69,7 @@ class PostgresRestartIT {
 
     @Test
     void a_server_that_is_away_is_told_of_and_followed_on_when_it_is_back() {
-        try (ImportFixture fixture = new ImportFixture(server.database())) {
+        try (ImportFixture fixture = ImportFixture.postgres(server.database())) {
             // Given
             AgentProcess agent = fixture.start(fixture.options("people"));
             fixture.awaitFollowing(agent, "people");
@@ -93,7 +93,7 @@ class PostgresRestartIT {
     @Test
     void a_server_that_is_cut_off_without_a_word_is_told_of_and_followed_on() {
         try (TcpRelay network = new TcpRelay(server.database().port());
-                ImportFixture fixture = new ImportFixture(server.database())) {
+                ImportFixture fixture = ImportFixture.postgres(server.database())) {
             // Given
             AgentProcess agent = fixture.start(fixture.options("people")
                     .withProperty(
@@ -115,7 +115,7 @@ class PostgresRestartIT {
 
     @Test
     void a_server_that_is_behind_what_it_told_is_read_again_as_a_whole() {
-        try (ImportFixture fixture = new ImportFixture(server.database())) {
+        try (ImportFixture fixture = ImportFixture.postgres(server.database())) {
             // Given: a copy of the server's files, and changes after it that the agent has stored that it has them
             AgentProcess agent = fixture.start(fixture.options("people"));
             fixture.awaitFollowing(agent, "people");

@@ -28,7 +28,7 @@ class RandomImportIT {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void the_table_in_convex_equals_the_source_whatever_happened(long seed) {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given
             Random random = new Random(seed);
             RandomTable table = new RandomTable(random);

@@ -3,8 +3,8 @@ package dev.convexmirror.imports;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.convexmirror.rig.PostgresNode;
 import dev.convexmirror.rig.RigException;
+import dev.convexmirror.rig.SourceDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -126,7 +126,7 @@ final class RandomTable {
     }
 
     /** The rows that the source has, as they have to be in Convex. */
-    Collection<Map<String, Object>> rows(PostgresNode.Database database) {
+    Collection<Map<String, Object>> rows(SourceDatabase database) {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("SELECT * FROM items")) {

@@ -60,7 +60,7 @@ class TypesIT {
 
     @Test
     void every_type_becomes_what_the_documentation_says() {
-        try (ImportFixture fixture = new ImportFixture()) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given
             Map<String, Sample> columns = new LinkedHashMap<>();
             SAMPLES.forEach(sample -> columns.put("c" + columns.size(), sample));

@@ -5,13 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -48,11 +43,11 @@ public final class MariaDbNode {
     }
 
     /** A new, empty database of the shared server. */
-    public static Database database() {
+    public static SourceDatabase database() {
         SHARED.ensureStarted();
         String name = UniqueName.of("db").replace('-', '_');
-        new Database(SHARED.port, "mysql").execute("CREATE DATABASE " + name);
-        return new Database(SHARED.port, name);
+        SHARED.of("mysql").execute("CREATE DATABASE " + name);
+        return SHARED.of(name);
     }
 
     /** kill -9 of the shared server, and a new start with the same data on the same port. */
@@ -139,7 +134,7 @@ public final class MariaDbNode {
     private void awaitAnswer() {
         long end = System.nanoTime() + START_TIMEOUT.toNanos();
         while (System.nanoTime() < end) {
-            try (Connection connection = new Database(port, "mysql").connect()) {
+            try (Connection connection = of("mysql").connect()) {
                 if (connection.isValid(1)) {
                     return;
                 }
@@ -163,6 +158,10 @@ public final class MariaDbNode {
         });
     }
 
+    private SourceDatabase of(String name) {
+        return new SourceDatabase("mariadb", port, name, OWNER, PASSWORD);
+    }
+
     private Path file(String name) {
         return directory.orElseThrow().resolve(name);
     }
@@ -176,47 +175,5 @@ public final class MariaDbNode {
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
                 .findFirst();
-    }
-
-    /** A database, written to by somebody who may do everything. Safe for use by several threads. */
-    public record Database(int port, String name) {
-        public String url() {
-            return "jdbc:mariadb://127.0.0.1:" + port + "/" + name;
-        }
-
-        Connection connect() throws SQLException {
-            return DriverManager.getConnection(url(), OWNER, PASSWORD);
-        }
-
-        /** Runs statements, each in a transaction of its own. */
-        public void execute(String... statements) {
-            try (Connection connection = connect();
-                    Statement statement = connection.createStatement()) {
-                for (String sql : statements) {
-                    statement.execute(sql);
-                }
-            } catch (SQLException e) {
-                throw new RigException(e.getMessage(), e);
-            }
-        }
-
-        /** The rows of a query, all values as text. */
-        public List<List<String>> query(String sql) {
-            try (Connection connection = connect();
-                    Statement statement = connection.createStatement();
-                    ResultSet result = statement.executeQuery(sql)) {
-                List<List<String>> rows = new ArrayList<>();
-                while (result.next()) {
-                    List<String> row = new ArrayList<>();
-                    for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                        row.add(result.getString(i));
-                    }
-                    rows.add(row);
-                }
-                return rows;
-            } catch (SQLException e) {
-                throw new RigException(e.getMessage(), e);
-            }
-        }
     }
 }

@@ -3,13 +3,6 @@ package dev.convexmirror.rig;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** A real PostgreSQL with logical replication in a child process, shared by all tests of a JVM. Each test has a database. */
@@ -21,12 +14,16 @@ public final class PostgresNode {
     private PostgresNode() {}
 
     /** A new, empty database of the shared server. */
-    public static Database database() {
+    public static SourceDatabase database() {
         String name = UniqueName.of("db").replace('-', '_');
         EmbeddedPostgres running = SHARED.start();
-        Database template = new Database(running.getPort(), "postgres");
-        template.execute("CREATE DATABASE " + name);
-        return new Database(running.getPort(), name);
+        of(running.getPort(), "postgres").execute("CREATE DATABASE " + name);
+        return of(running.getPort(), name);
+    }
+
+    /** A database of a server that was started by {@link EmbeddedPostgres}. */
+    static SourceDatabase of(int port, String name) {
+        return new SourceDatabase("postgresql", port, name, "postgres", "postgres");
     }
 
     private synchronized EmbeddedPostgres start() {
@@ -51,51 +48,5 @@ public final class PostgresNode {
             }
         }
         return server.get();
-    }
-
-    /** A database, written to by its owner. Safe for use by several threads. */
-    public record Database(int port, String name) {
-        public String url() {
-            return "jdbc:postgresql://127.0.0.1:" + port + "/" + name;
-        }
-
-        public String user() {
-            return "postgres";
-        }
-
-        public Connection connect() throws SQLException {
-            return DriverManager.getConnection(url(), user(), "postgres");
-        }
-
-        /** Runs statements, each in a transaction of its own. */
-        public void execute(String... statements) {
-            try (Connection connection = connect();
-                    Statement statement = connection.createStatement()) {
-                for (String sql : statements) {
-                    statement.execute(sql);
-                }
-            } catch (SQLException e) {
-                throw new RigException(e.getMessage(), e);
-            }
-        }
-
-        /** The rows of a query, all values as text. */
-        public List<List<String>> query(String sql) {
-            try (Connection connection = connect();
-                    Statement statement = connection.createStatement();
-                    ResultSet result = statement.executeQuery(sql)) {
-                List<List<String>> rows = new ArrayList<>();
-                while (result.next()) {
-                    List<String> row = new ArrayList<>();
-                    for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                        row.add(result.getString(i));
-                    }
-                    rows.add(row);
-                }
-                return rows;
-            } catch (SQLException e) {
-                throw new RigException(e.getMessage(), e);
-            }
-        }
     }
 }

@@ -28,8 +28,8 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** Its only database. */
-    public PostgresNode.Database database() {
-        return new PostgresNode.Database(port, "postgres");
+    public SourceDatabase database() {
+        return PostgresNode.of(port, "postgres");
     }
 
     /** Starts it again where it was. */

@@ -2,6 +2,7 @@ package dev.convexmirror.imports.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.convexmirror.imports.ImportFixture;
 import dev.convexmirror.rig.AgentOptions;
 import dev.convexmirror.rig.AgentProcess;
 import java.util.List;
@@ -14,13 +15,13 @@ class MariaDbCheckIT {
 
     @Test
     void a_source_that_can_be_imported_is_described() {
-        try (MariaDbFixture fixture = MariaDbFixture.create()) {
+        try (ImportFixture fixture = ImportFixture.mariaDb()) {
             // Given
             fixture.database().execute("CREATE TABLE people (id bigint PRIMARY KEY, name text)");
             // When
             AgentProcess check = check(fixture.options("people"));
             // Then
-            assertThat(check.awaitExit(MariaDbFixture.PATIENCE))
+            assertThat(check.awaitExit(ImportFixture.PATIENCE))
                     .as("%s", check.output())
                     .isZero();
             assertThat(check.stdout()).anySatisfy(line -> assertThat(line)
@@ -43,20 +44,20 @@ class MariaDbCheckIT {
                 "CREATE TABLE other (a int)|does not exist"
             })
     void what_stands_in_the_way_is_named(String sql, String problem) {
-        try (MariaDbFixture fixture = MariaDbFixture.create()) {
+        try (ImportFixture fixture = ImportFixture.mariaDb()) {
             // Given
             fixture.database().execute(sql);
             // When
             AgentProcess check = check(fixture.options("t"));
             // Then
-            assertThat(check.awaitExit(MariaDbFixture.PATIENCE)).isEqualTo(2);
+            assertThat(check.awaitExit(ImportFixture.PATIENCE)).isEqualTo(2);
             assertThat(check.stderr()).anySatisfy(line -> assertThat(line).contains(problem));
         }
     }
 
     @Test
     void a_foreign_key_whose_effects_are_not_in_the_binlog_is_named() {
-        try (MariaDbFixture fixture = MariaDbFixture.create()) {
+        try (ImportFixture fixture = ImportFixture.mariaDb()) {
             // Given
             fixture.database()
                     .execute(
@@ -66,14 +67,14 @@ class MariaDbCheckIT {
             // When
             AgentProcess check = check(fixture.options("t"));
             // Then
-            assertThat(check.awaitExit(MariaDbFixture.PATIENCE)).isEqualTo(2);
+            assertThat(check.awaitExit(ImportFixture.PATIENCE)).isEqualTo(2);
             assertThat(check.stderr()).anySatisfy(line -> assertThat(line).contains("foreign key up"));
         }
     }
 
     @Test
     void a_user_who_lacks_a_right_is_told_which() {
-        try (MariaDbFixture fixture = MariaDbFixture.create()) {
+        try (ImportFixture fixture = ImportFixture.mariaDb()) {
             // Given
             String user = "u" + fixture.database().name();
             fixture.database()
@@ -82,8 +83,8 @@ class MariaDbCheckIT {
                             "CREATE USER " + user + " IDENTIFIED BY 'hidden-7'",
                             "GRANT SELECT ON " + fixture.database().name() + ".* TO " + user);
             AgentOptions options = fixture.options("t")
-                    .withProperty(MariaDbFixture.key("t", "username"), user)
-                    .withProperty(MariaDbFixture.key("t", "password"), "hidden-7");
+                    .withProperty(ImportFixture.key("t", "username"), user)
+                    .withProperty(ImportFixture.key("t", "password"), "hidden-7");
             // When
             AgentProcess first = check(options);
             fixture.database().execute("GRANT BINLOG MONITOR ON *.* TO " + user);
@@ -99,7 +100,7 @@ class MariaDbCheckIT {
 
     @Test
     void a_url_that_cannot_be_right_is_refused_with_its_key() {
-        try (MariaDbFixture fixture = MariaDbFixture.create()) {
+        try (ImportFixture fixture = ImportFixture.mariaDb()) {
             for (List<String> wrong : List.of(
                     List.of("jdbc:mariadb://h/d?password=hidden-7", "user or a password"),
                     List.of("jdbc:mysql://a,b/d", "no single host"),
@@ -107,11 +108,11 @@ class MariaDbCheckIT {
                     List.of("jdbc:mysql://h/d?useSSL=true", "sslMode and serverSslCert"))) {
                 // When
                 AgentProcess check =
-                        check(fixture.options("t").withProperty(MariaDbFixture.key("t", "url"), wrong.getFirst()));
+                        check(fixture.options("t").withProperty(ImportFixture.key("t", "url"), wrong.getFirst()));
                 // Then
-                assertThat(check.awaitExit(MariaDbFixture.PATIENCE)).isEqualTo(2);
+                assertThat(check.awaitExit(ImportFixture.PATIENCE)).isEqualTo(2);
                 assertThat(String.join("\n", check.output()))
-                        .contains(MariaDbFixture.key("t", "url"))
+                        .contains(ImportFixture.key("t", "url"))
                         .contains(wrong.getLast())
                         .doesNotContain("hidden-7");
             }

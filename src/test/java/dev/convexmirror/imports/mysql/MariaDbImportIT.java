@@ -3,6 +3,7 @@ package dev.convexmirror.imports.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.convexmirror.imports.ImportFixture;
 import dev.convexmirror.rig.AgentProcess;
 import dev.convexmirror.rig.MariaDbNode;
 import java.util.HashSet;
@@ -26,7 +27,7 @@ class MariaDbImportIT {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {7})
     void the_table_is_equal_after_random_changes_and_kills(long seed) {
-        try (MariaDbFixture fixture = MariaDbFixture.create()) {
+        try (ImportFixture fixture = ImportFixture.mariaDb()) {
             // Given: a table that is written to while it is read for the first time
             fixture.database()
                     .execute(
@@ -45,7 +46,7 @@ class MariaDbImportIT {
             for (int kill = 0; kill < 3; kill++) {
                 AgentProcess agent = fixture.start(fixture.options("people"));
                 int least = 3 + 10 * kill;
-                await().atMost(MariaDbFixture.PATIENCE)
+                await().atMost(ImportFixture.PATIENCE)
                         .until(() ->
                                 fixture.mirror().convex().requests().to(APPLY).size() >= least);
                 agent.kill();
@@ -61,12 +62,12 @@ class MariaDbImportIT {
 
     @Test
     void keys_that_change_statements_and_new_columns_arrive() {
-        try (MariaDbFixture fixture = MariaDbFixture.create()) {
+        try (ImportFixture fixture = ImportFixture.mariaDb()) {
             // Given
             fixture.database().execute(PEOPLE, "INSERT INTO people VALUES ('a', 1, 'Ada', 7), ('a', 2, 'Bob', 1)");
             AgentProcess agent = fixture.start(fixture.options("people")
-                    .withProperty(MariaDbFixture.key("people", "rename.\"n\""), "number")
-                    .withProperty(MariaDbFixture.key("people", "exclude"), "name"));
+                    .withProperty(ImportFixture.key("people", "rename.\"n\""), "number")
+                    .withProperty(ImportFixture.key("people", "exclude"), "name"));
             fixture.awaitFollowing(agent, "people");
             // When
             fixture.database()
@@ -78,7 +79,7 @@ class MariaDbImportIT {
                             "ALTER TABLE people ADD extra boolean FIRST, DROP name",
                             "INSERT INTO people VALUES (true, 'b', 4, 5)");
             // Then
-            await().atMost(MariaDbFixture.PATIENCE).untilAsserted(() -> assertThat(fixture.documents("people"))
+            await().atMost(ImportFixture.PATIENCE).untilAsserted(() -> assertThat(fixture.documents("people"))
                     .containsExactlyInAnyOrder(
                             Map.of("region", "a", "id", 3L, "number", 7.0),
                             Map.of("region", "A ", "id", 6L, "number", 1.0),
@@ -88,7 +89,7 @@ class MariaDbImportIT {
 
     @Test
     void an_import_goes_on_after_the_database_has_crashed() {
-        try (MariaDbFixture fixture = MariaDbFixture.create()) {
+        try (ImportFixture fixture = ImportFixture.mariaDb()) {
             // Given
             fixture.database().execute(PEOPLE, "INSERT INTO people VALUES ('a', 1, 'Ada', 7)");
             AgentProcess agent = fixture.start(fixture.options("people"));
@@ -106,7 +107,7 @@ class MariaDbImportIT {
 
     @Test
     void a_binlog_that_is_gone_leads_to_a_new_snapshot_that_knows_keys_of_every_form() {
-        try (MariaDbFixture fixture = MariaDbFixture.create()) {
+        try (ImportFixture fixture = ImportFixture.mariaDb()) {
             // Given: keys that look differently in Convex and in SQL
             fixture.database()
                     .execute(
@@ -120,7 +121,7 @@ class MariaDbImportIT {
             fixture.awaitFollowing(agent, "events");
             agent.kill();
             fixture.database().execute("DELETE FROM events WHERE n > 590", "FLUSH BINARY LOGS");
-            await().atMost(MariaDbFixture.PATIENCE).until(() -> {
+            await().atMost(ImportFixture.PATIENCE).until(() -> {
                 // not while the server still sends to the agent that is gone
                 String file = fixture.database()
                         .query("SHOW MASTER STATUS")
@@ -132,7 +133,7 @@ class MariaDbImportIT {
             // When
             AgentProcess again = fixture.start(fixture.options("events"));
             // Then
-            again.awaitLine("590 rows, 10 removed", MariaDbFixture.PATIENCE);
+            again.awaitLine("590 rows, 10 removed", ImportFixture.PATIENCE);
             fixture.awaitFollowing(again, "events");
             assertThat(fixture.documents("events")).hasSize(590);
         }
@@ -140,7 +141,7 @@ class MariaDbImportIT {
 
     @Test
     void a_statement_that_moves_rows_leads_to_a_new_snapshot_and_another_type_to_a_message() {
-        try (MariaDbFixture fixture = MariaDbFixture.create()) {
+        try (ImportFixture fixture = ImportFixture.mariaDb()) {
             // Given
             fixture.database()
                     .execute(
@@ -156,21 +157,21 @@ class MariaDbImportIT {
             awaitEqual(fixture);
             fixture.awaitFollowing(agent, "people");
             fixture.database().execute("ALTER TABLE people MODIFY n bigint");
-            agent.awaitLine("n was integer, is bigint", MariaDbFixture.PATIENCE);
+            agent.awaitLine("n was integer, is bigint", ImportFixture.PATIENCE);
         }
     }
 
     @Test
     void once_ends_with_the_snapshot() {
-        try (MariaDbFixture fixture = MariaDbFixture.create()) {
+        try (ImportFixture fixture = ImportFixture.mariaDb()) {
             // Given
             fixture.database().execute(PEOPLE, "INSERT INTO people SELECT 'a', seq, 'n', seq FROM seq_1_to_600");
             // When
             AgentProcess agent =
-                    fixture.start(fixture.options("people").withProperty(MariaDbFixture.key("people", "mode"), "once"));
+                    fixture.start(fixture.options("people").withProperty(ImportFixture.key("people", "mode"), "once"));
             // Then
-            agent.awaitLine("600 rows, 0 removed", MariaDbFixture.PATIENCE);
-            agent.awaitLine("has nothing more to do", MariaDbFixture.PATIENCE);
+            agent.awaitLine("600 rows, 0 removed", ImportFixture.PATIENCE);
+            agent.awaitLine("has nothing more to do", ImportFixture.PATIENCE);
             assertThat(fixture.documents("people")).hasSize(600);
         }
     }
@@ -188,13 +189,13 @@ class MariaDbImportIT {
         };
     }
 
-    private static void awaitEqual(MariaDbFixture fixture) {
-        await().atMost(MariaDbFixture.PATIENCE)
+    private static void awaitEqual(ImportFixture fixture) {
+        await().atMost(ImportFixture.PATIENCE)
                 .untilAsserted(() ->
                         assertThat(new HashSet<>(fixture.documents("people"))).isEqualTo(expected(fixture)));
     }
 
-    private static Set<Map<String, Object>> expected(MariaDbFixture fixture) {
+    private static Set<Map<String, Object>> expected(ImportFixture fixture) {
         Set<Map<String, Object>> rows = new HashSet<>();
         for (List<String> row : fixture.database().query("SELECT region, id, name, n FROM people")) {
             Map<String, Object> fields = new TreeMap<>();

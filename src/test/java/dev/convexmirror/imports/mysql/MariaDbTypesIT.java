@@ -3,6 +3,7 @@ package dev.convexmirror.imports.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.convexmirror.imports.ImportFixture;
 import dev.convexmirror.rig.AgentProcess;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -86,7 +87,7 @@ class MariaDbTypesIT {
 
     @Test
     void every_type_becomes_what_the_documentation_says() {
-        try (MariaDbFixture fixture = MariaDbFixture.create()) {
+        try (ImportFixture fixture = ImportFixture.mariaDb()) {
             // Given
             Map<String, Sample> columns = new LinkedHashMap<>();
             SAMPLES.forEach(sample -> columns.put("c" + columns.size(), sample));
@@ -113,7 +114,7 @@ class MariaDbTypesIT {
                 }
             });
             fixture.awaitCount("types", 2);
-            await().atMost(MariaDbFixture.PATIENCE)
+            await().atMost(ImportFixture.PATIENCE)
                     .untilAsserted(() -> assertThat(fixture.documents("types")).allSatisfy(row -> {
                         Map<String, Object> found = new TreeMap<>(row);
                         found.remove("id");
