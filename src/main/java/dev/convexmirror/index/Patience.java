@@ -4,9 +4,15 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
 import java.time.Duration;
+import org.jboss.logging.Logger;
 
-/** Repeats something for ever, with growing and jittered pauses of at most 30 s, and says so each time. */
+/**
+ * Repeats something for ever, with growing and jittered pauses of at most 30 s, and says so each time: to the listener, and, when it
+ * was not over at once as that of a cluster that is only busy, in the log.
+ */
 final class Patience {
+    private static final Logger LOG = Logger.getLogger(Patience.class);
+    private static final int TRIES_IN_SILENCE = 2;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -19,8 +25,15 @@ final class Patience {
                 .withMaxRetries(-1)
                 .withBackoff(FIRST_PAUSE, LONGEST_PAUSE)
                 .withJitter(0.3)
-                .onRetryScheduled(event -> listener.retrying(
-                        event.getLastException().getMessage(), event.getAttemptCount(), event.getDelay()))
+                .onRetryScheduled(event -> {
+                    String reason = event.getLastException().getMessage();
+                    if (event.getAttemptCount() > TRIES_IN_SILENCE) {
+                        LOG.warnf(
+                                "%s Trying again in %d ms.",
+                                reason, event.getDelay().toMillis());
+                    }
+                    listener.retrying(reason, event.getAttemptCount(), event.getDelay());
+                })
                 .build();
     }
 

@@ -39,7 +39,7 @@ class CrashIT {
                 for (int kill = 0; kill < KILLS; kill++) {
                     // each agent waits for the lease of the one that was killed before
                     AgentProcess agent =
-                            mirror.startAgent(mirror.options().withEnvironment("MIRROR_LEASE_DURATION", "1s"));
+                            mirror.startAgent(mirror.options().withEnvironment("MIRROR_LEASE_DURATION", "2s"));
                     awaitFirstPage(agent);
                     Instant moment = Instant.now().plusMillis(random.nextInt(1500));
                     await().pollInterval(Duration.ofMillis(5))
@@ -60,7 +60,7 @@ class CrashIT {
     }
 
     private static void awaitFirstPage(AgentProcess agent) {
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(Duration.ofMinutes(4))
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreExceptions()
                 .until(() -> agent.metric("convex_mirror_pages_total").orElse(0) > 0);

@@ -67,15 +67,14 @@ class CredentialsIT {
                 // When
                 valid.clear();
                 awaitDown(agent, "401");
+                agent.awaitLine("The configured credentials are refused", SOON);
                 assertThat(agent.liveness().status()).isEqualTo(200);
                 valid.add("ApiKey " + OLD);
                 agent.awaitReady(SOON);
             });
             // Then
             mirror.awaitEqual(SOON);
-            assertThat(String.join("\n", agent.output()))
-                    .contains("credentials")
-                    .doesNotContain(OLD, "\tat ");
+            assertThat(String.join("\n", agent.output())).doesNotContain(OLD, "\tat ");
         }
     }
 

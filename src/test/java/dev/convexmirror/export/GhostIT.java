@@ -48,7 +48,7 @@ class GhostIT {
             AgentProcess doomed = mirror.startAgent(mirror.options()
                     .withEnvironment("MIRROR_ELASTICSEARCH_HOSTS", proxy.url().toString()));
             String index = mirror.prefix() + "messages-000001";
-            await().atMost(Duration.ofMinutes(1)).until(() -> proxy.held() > 0);
+            await().atMost(Duration.ofMinutes(4)).until(() -> proxy.held() > 0);
             int applied = documents(mirror, index);
             doomed.kill();
             // When: the commit of the deletion is what the source measures the age of the cursor by
