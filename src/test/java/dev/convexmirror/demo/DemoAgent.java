@@ -14,7 +14,7 @@ final class DemoAgent {
 
     private DemoAgent() {}
 
-    /** The native binary if it is newer than the JVM build or asked for, or else the JVM build. */
+    /** The native binary if it is newer than the JVM build, the only one, or asked for; or else the JVM build. */
     static AgentOptions choose(boolean nativeBinary) {
         if (nativeBinary && !Files.isExecutable(BINARY)) {
             throw new RigException("There is no " + BINARY + "; ./dev native builds it.");
@@ -30,7 +30,8 @@ final class DemoAgent {
     private static boolean isNewer() {
         try {
             return Files.isExecutable(BINARY)
-                    && Files.getLastModifiedTime(BINARY).compareTo(Files.getLastModifiedTime(JAR)) > 0;
+                    && (!Files.exists(JAR)
+                            || Files.getLastModifiedTime(BINARY).compareTo(Files.getLastModifiedTime(JAR)) > 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

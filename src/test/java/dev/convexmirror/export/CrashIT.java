@@ -40,7 +40,7 @@ class CrashIT {
                     // each agent waits for the lease of the one that was killed before
                     AgentProcess agent =
                             mirror.startAgent(mirror.options().withEnvironment("MIRROR_LEASE_DURATION", "2s"));
-                    awaitFirstPage(agent);
+                    agent.awaitFirstPage(Duration.ofMinutes(4));
                     Instant moment = Instant.now().plusMillis(random.nextInt(1500));
                     await().pollInterval(Duration.ofMillis(5))
                             .until(() -> Instant.now().isAfter(moment));
@@ -57,12 +57,5 @@ class CrashIT {
                     .as("kills before the mirror was consistent")
                     .isPositive();
         }
-    }
-
-    private static void awaitFirstPage(AgentProcess agent) {
-        await().atMost(Duration.ofMinutes(4))
-                .pollInterval(Duration.ofMillis(20))
-                .ignoreExceptions()
-                .until(() -> agent.metric("convex_mirror_pages_total").orElse(0) > 0);
     }
 }

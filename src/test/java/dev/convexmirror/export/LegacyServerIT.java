@@ -75,7 +75,7 @@ class LegacyServerIT {
                 for (int kill = 0; kill < KILLS; kill++) {
                     AgentProcess agent =
                             mirror.startAgent(options(mirror).withEnvironment("MIRROR_LEASE_DURATION", "2s"));
-                    awaitFirstPage(agent);
+                    agent.awaitFirstPage(SOON);
                     pass(Duration.ofMillis(random.nextInt(1000)));
                     agent.kill();
                 }
@@ -103,7 +103,7 @@ class LegacyServerIT {
             mirror.convex().faults().always(request -> request.path().equals(LIST), Fault.slow(30_000));
             AgentProcess agent =
                     mirror.startAgent(mirror.options().withEnvironment("MIRROR_EXPORT_LIST_TABLES_EVERY", "200ms"));
-            awaitFirstPage(agent);
+            agent.awaitFirstPage(SOON);
             // When
             mirror.convex().dropTable("messages");
             // Then
@@ -141,12 +141,5 @@ class LegacyServerIT {
         Instant end = Instant.now().plus(time);
         await().atMost(time.plusMinutes(1)).pollInterval(Duration.ofMillis(5)).until(() -> Instant.now()
                 .isAfter(end));
-    }
-
-    private static void awaitFirstPage(AgentProcess agent) {
-        await().atMost(SOON)
-                .pollInterval(Duration.ofMillis(20))
-                .ignoreExceptions()
-                .until(() -> agent.metric("convex_mirror_pages_total").orElse(0) > 0);
     }
 }

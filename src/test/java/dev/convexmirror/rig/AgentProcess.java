@@ -141,6 +141,24 @@ public final class AgentProcess implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until a page of the feed was applied.
+     *
+     * @throws RigException when it is not in time, or the agent ends; with the end of its output
+     */
+    public void awaitFirstPage(Duration atMost) {
+        awaitRunning("applied a page", atMost, () -> pages() > 0 ? Optional.of(true) : Optional.empty());
+    }
+
+    /** 0 while it does not answer yet, or does not lead. */
+    private double pages() {
+        try {
+            return metric("convex_mirror_pages_total").orElse(0);
+        } catch (RigException e) {
+            return 0;
+        }
+    }
+
     /** Waits until a line of the output contains the text, and returns the first such line. */
     public String awaitLine(String text, Duration atMost) {
         return awaitRunning("printed \"" + text + "\"", atMost, () -> output.all().stream()
