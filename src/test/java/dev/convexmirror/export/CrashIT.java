@@ -39,7 +39,7 @@ class CrashIT {
                 for (int kill = 0; kill < KILLS; kill++) {
                     // each agent waits for the lease of the one that was killed before
                     AgentProcess agent =
-                            mirror.startAgent(mirror.options().withEnvironment("MIRROR_LEASE_DURATION", "2s"));
+                            mirror.startAgent(mirror.options().withEnvironment("MIRROR_LEASE_DURATION", "4s"));
                     agent.awaitFirstPage(Duration.ofMinutes(4));
                     Instant moment = Instant.now().plusMillis(random.nextInt(1500));
                     await().pollInterval(Duration.ofMillis(5))
