@@ -50,13 +50,34 @@ public record TlsSettings(String keys, Optional<Path> ca, Optional<Path> certifi
         }
     }
 
+    /**
+     * A context that trusts some authorities and no others, and shows nobody who we are.
+     *
+     * @param configKey the key of the configuration that names the file
+     * @param authorities a PEM file
+     * @throws IllegalArgumentException when the file cannot be used; the sentence names it and its key
+     */
+    public static SSLContext trusting(String configKey, Path authorities) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trustManagers(configKey, authorities), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("TLS cannot be set up: " + e.getMessage() + ".", e);
+        }
+    }
+
     /** Null stands for the system's, as {@link SSLContext#init} has it. */
     private TrustManager[] trustManagers() throws GeneralSecurityException {
         if (ca.isEmpty()) {
             return null;
         }
+        return trustManagers(keys + "ca-certificate", ca.get());
+    }
+
+    private static TrustManager[] trustManagers(String configKey, Path authorities) throws GeneralSecurityException {
         KeyStore trusted = store();
-        for (Certificate each : new PemFile(keys + "ca-certificate", ca.get()).certificates()) {
+        for (Certificate each : new PemFile(configKey, authorities).certificates()) {
             trusted.setCertificateEntry("ca-" + trusted.size(), each);
         }
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

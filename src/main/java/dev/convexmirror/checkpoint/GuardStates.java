@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convexmirror.checkpoint.GuardState.Missing;
 import dev.convexmirror.checkpoint.GuardState.Note;
 import dev.convexmirror.checkpoint.StateDocuments.Found;
-import dev.convexmirror.checkpoint.StateDocuments.Place;
 import dev.convexmirror.index.ElasticsearchCallException;
 import dev.convexmirror.index.ElasticsearchConnection;
 import java.util.ArrayList;
@@ -72,8 +71,7 @@ public final class GuardStates {
     }
 
     private void put(String id, ObjectNode document) {
-        Optional<Place> place = documents.find(id, READ).map(Found::place);
-        documents.put(id, document, place, WRITE);
+        documents.replace(id, document, WRITE);
     }
 
     private static GuardState state(ObjectNode document) {

@@ -3,7 +3,6 @@ package dev.convexmirror.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.convexmirror.checkpoint.StateDocuments.Found;
 import dev.convexmirror.index.ElasticsearchCallException;
 import dev.convexmirror.index.ElasticsearchConnection;
 import java.time.Instant;
@@ -32,7 +31,7 @@ public final class ImportReports {
     /** What was told last, by import; empty before any agent had imports. */
     public Map<String, ImportReport> read() {
         Map<String, ImportReport> reports = new TreeMap<>();
-        find().ifPresent(found -> found.document()
+        documents.find(id, "read how the imports are doing").ifPresent(found -> found.document()
                 .path("imports")
                 .properties()
                 .forEach(entry -> reports.put(entry.getKey(), fromJson(entry.getValue()))));
@@ -44,11 +43,7 @@ public final class ImportReports {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         ObjectNode imports = document.putObject("imports");
         reports.forEach((name, report) -> imports.set(name, toJson(report)));
-        documents.put(id, document, find().map(Found::place), "tell how the imports are doing");
-    }
-
-    private Optional<Found> find() {
-        return documents.find(id, "read how the imports are doing");
+        documents.replace(id, document, "tell how the imports are doing");
     }
 
     private static ObjectNode toJson(ImportReport report) {

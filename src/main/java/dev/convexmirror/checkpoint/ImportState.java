@@ -11,6 +11,11 @@ package dev.convexmirror.checkpoint;
  */
 public record ImportState(String source, Phase phase, String position, String form) {
 
+    /** An import whose table is to be read as a whole. */
+    public static ImportState snapshotting(String source) {
+        return new ImportState(source, Phase.SNAPSHOTTING, "", "");
+    }
+
     /** What an import is doing. */
     public enum Phase {
         /** Reading the table as a whole. */

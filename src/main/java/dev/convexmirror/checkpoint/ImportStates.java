@@ -3,7 +3,6 @@ package dev.convexmirror.checkpoint;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convexmirror.checkpoint.StateDocuments.Found;
-import dev.convexmirror.checkpoint.StateDocuments.Place;
 import dev.convexmirror.index.ElasticsearchCallException;
 import dev.convexmirror.index.ElasticsearchConnection;
 import java.util.Optional;
@@ -58,8 +57,7 @@ public final class ImportStates {
     }
 
     private void put(String name, ObjectNode document) {
-        Optional<Place> place = documents.find(id(name), PURPOSE).map(Found::place);
-        documents.put(id(name), document, place, "write how far an import has come");
+        documents.replace(id(name), document, "write how far an import has come");
     }
 
     private String id(String name) {

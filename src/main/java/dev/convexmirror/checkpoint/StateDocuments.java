@@ -78,6 +78,11 @@ final class StateDocuments {
         }
     }
 
+    /** Writes over the document that stands there at the moment, or a new one; for who is the only one to write it. */
+    void replace(String id, ObjectNode document, String purpose) {
+        put(id, document, find(id, purpose).map(Found::place), purpose);
+    }
+
     /** Whether a write failed because the document is not where the writer saw it last. */
     static boolean isConflict(ElasticsearchCallException failure) {
         return failure.status().orElse(0) == CONFLICT;

@@ -101,7 +101,7 @@ public final class ChangeSink {
 
     /** What the source has told is not enough to follow it: a new snapshot is to be taken when the import begins again. */
     public void anew() {
-        progress.write(new ImportState(origin, Phase.SNAPSHOTTING, "", ""));
+        progress.write(ImportState.snapshotting(origin));
     }
 
     /**

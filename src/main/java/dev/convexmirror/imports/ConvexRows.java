@@ -2,8 +2,7 @@ package dev.convexmirror.imports;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.util.TokenBuffer;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.convexmirror.convex.ChangeFeed;
 import dev.convexmirror.convex.ColumnSelection;
 import dev.convexmirror.convex.ConvexClient;
@@ -21,8 +20,6 @@ import java.util.Optional;
 
 /** Reads which rows a table in Convex has, by the feed that the export reads, too. */
 final class ConvexRows {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ConvexClient convex;
     private final TableName table;
@@ -77,18 +74,14 @@ final class ConvexRows {
 
     private static final class Collector implements PageVisitor {
         private final List<JsonNode> rows = new ArrayList<>();
-        private JsonNode last = JSON.missingNode();
+        private JsonNode last = MissingNode.getInstance();
 
         @Override
         public void truncate(TableName table) {}
 
         @Override
         public void value(JsonParser parser) throws IOException {
-            // by a buffer, as a mapper forgets the token it ends at
-            try (TokenBuffer buffer = new TokenBuffer(parser)) {
-                buffer.copyCurrentStructure(parser);
-                last = JSON.readTree(buffer.asParser());
-            }
+            last = FedValue.read(parser);
         }
 
         @Override

@@ -1,7 +1,7 @@
 package dev.convexmirror.imports;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.convexmirror.imports.SourceTable.Column;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Finds the rows of the Convex table whose keys the source does not have, and removes them. A key is compared as it is sent,
@@ -21,14 +22,12 @@ import java.util.Set;
  */
 final class Ghosts {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int KEYS_AT_ONCE = 500;
 
     private final ImportOptions options;
     private final SourceTable table;
     private final ConvexWriter writer;
     private final ConvexRows rows;
-    private long left;
 
     Ghosts(ImportOptions options, SourceTable table, ConvexWriter writer, ConvexRows rows) {
         this.options = options;
@@ -37,20 +36,27 @@ final class Ghosts {
         this.rows = rows;
     }
 
-    /** How many documents were found that stay, as they have no key. */
-    long left() {
-        return left;
+    /**
+     * What became of documents that the source does not have.
+     *
+     * @param removed how many went
+     * @param left how many stay, as they have no key
+     */
+    record Counts(long removed, long left) {
+        private Counts and(Counts more) {
+            return new Counts(removed + more.removed, left + more.left);
+        }
     }
 
-    /** Returns how many were removed, when Convex has acknowledged all. */
-    long remove(Moment moment) throws SQLException, InterruptedException, ImportRefusedException {
+    /** Returns when Convex has acknowledged all. */
+    Counts remove(Moment moment) throws SQLException, InterruptedException, ImportRefusedException {
         List<String> fields = table.key().stream().map(Column::field).toList();
-        long[] removed = {0};
+        AtomicReference<Counts> counts = new AtomicReference<>(new Counts(0, 0));
         try {
             rows.forEach(fields, page -> {
                 for (int from = 0; from < page.size(); from += KEYS_AT_ONCE) {
                     List<JsonNode> some = page.subList(from, Math.min(page.size(), from + KEYS_AT_ONCE));
-                    removed[0] += removeAmong(moment, some);
+                    counts.set(counts.get().and(removeAmong(moment, some)));
                 }
                 return true;
             });
@@ -60,7 +66,7 @@ final class Ghosts {
         } catch (Exception e) {
             throw new SnapshotFailedException(e);
         }
-        return removed[0];
+        return counts.get();
     }
 
     /**
@@ -71,7 +77,8 @@ final class Ghosts {
      */
     private record Key(List<String> texts, List<JsonNode> sent) {}
 
-    private long removeAmong(Moment moment, List<JsonNode> page) throws Exception {
+    private Counts removeAmong(Moment moment, List<JsonNode> page) throws Exception {
+        long left = 0;
         List<Key> keys = new ArrayList<>();
         List<JsonNode> ghosts = new ArrayList<>();
         Map<List<JsonNode>, JsonNode> candidates = new HashMap<>();
@@ -96,7 +103,7 @@ final class Ghosts {
         for (JsonNode row : ghosts) {
             remove(row);
         }
-        return ghosts.size();
+        return new Counts(ghosts.size(), left);
     }
 
     /** Empty when no row of the source can look like that. */
@@ -133,12 +140,7 @@ final class Ghosts {
     private List<JsonNode> sent(List<String> texts) throws IOException {
         List<JsonNode> key = new ArrayList<>();
         for (Column column : table.key()) {
-            try {
-                key.add(JSON.readTree(RowEncoder.value(column, texts.get(key.size()))));
-            } catch (UnimportableException e) {
-                // such a row is a dead letter, and not in Convex
-                key.add(JSON.missingNode());
-            }
+            key.add(KeyText.sent(column, texts.get(key.size())).orElse(MissingNode.getInstance()));
         }
         return key;
     }

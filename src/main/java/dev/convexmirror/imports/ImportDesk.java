@@ -118,7 +118,7 @@ final class ImportDesk {
             if (!threads.stop(options)) {
                 return Optional.empty();
             }
-            states.write(options.name(), new ImportState(options.origin(), ImportState.Phase.SNAPSHOTTING, "", ""));
+            states.write(options.name(), ImportState.snapshotting(options.origin()));
             threads.start(options);
         }
         return Optional.of(Outcome.done("Taking a new snapshot of "
@@ -144,9 +144,7 @@ final class ImportDesk {
                 status.since(),
                 status.asOf(),
                 status.deadLetters(),
-                status.foreignWrites().values().stream()
-                        .mapToLong(Long::longValue)
-                        .sum(),
+                status.countOfForeignWrites(),
                 status.trouble().or(status::unguarded),
                 clock.instant());
     }

@@ -117,7 +117,7 @@ final class ImportRun {
         }
         boolean follows = options.mode() == Mode.FOLLOW;
         LOG.infof("Import %s: taking a snapshot of %s.", options.name(), options);
-        progress.write(new ImportState(options.origin(), Phase.SNAPSHOTTING, "", ""));
+        progress.write(ImportState.snapshotting(options.origin()));
         writer.createTable(table.key().stream().map(SourceTable.Column::field).toList());
         ImportState state;
         Snapshot.Counts counts;

@@ -75,6 +75,11 @@ public final class ImportStatus {
         return foreignWrites;
     }
 
+    /** How many those are of all kinds. */
+    public long countOfForeignWrites() {
+        return foreignWrites.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     /** Whether somebody else has put another table in the place of this one, so that the import has to begin anew. */
     public boolean isReplaced() {
         return replaced;

@@ -41,6 +41,15 @@ final class KeyText {
         };
     }
 
+    /** What imports send for a text of the source; empty for one that they do not send, whose row is a dead letter. */
+    static Optional<JsonNode> sent(Column column, String text) throws IOException {
+        try {
+            return Optional.of(JSON.readTree(RowEncoder.value(column, text)));
+        } catch (UnimportableException e) {
+            return Optional.empty();
+        }
+    }
+
     /** The value as imports send it. */
     static JsonNode encoded(JsonNode value) throws IOException {
         return JSON.readTree(bytes(json -> write(json, value)));

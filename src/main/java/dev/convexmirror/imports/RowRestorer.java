@@ -1,7 +1,6 @@
 package dev.convexmirror.imports;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.imports.SourceTable.Column;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.util.Optional;
  */
 final class RowRestorer {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final ImportOptions options;
@@ -90,13 +88,9 @@ final class RowRestorer {
             return found;
         }
         for (Column column : table.key()) {
-            try {
-                JsonNode sent = JSON.readTree(
-                        RowEncoder.value(column, found.get().get(column).orElse("")));
-                if (!sent.equals(KeyText.encoded(fields.path(column.field())))) {
-                    return Optional.empty();
-                }
-            } catch (UnimportableException e) {
+            Optional<JsonNode> sent =
+                    KeyText.sent(column, found.get().get(column).orElse(""));
+            if (!sent.equals(Optional.of(KeyText.encoded(fields.path(column.field()))))) {
                 return Optional.empty();
             }
         }

@@ -2,8 +2,7 @@ package dev.convexmirror.imports;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.util.TokenBuffer;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.convexmirror.convex.PageVisitor;
 import dev.convexmirror.convex.TableName;
 import java.io.IOException;
@@ -14,13 +13,11 @@ import java.util.Optional;
 /** What a page says of an imported table, without the documents. For one page. */
 final class SeenChanges implements PageVisitor {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Proof proof;
     private final List<String> keyFields;
     private final List<Change> changes = new ArrayList<>();
     private boolean truncated;
-    private JsonNode last = JSON.missingNode();
+    private JsonNode last = MissingNode.getInstance();
 
     SeenChanges(Proof proof, List<String> keyFields) {
         this.proof = proof;
@@ -51,11 +48,7 @@ final class SeenChanges implements PageVisitor {
 
     @Override
     public void value(JsonParser parser) throws IOException {
-        // by a buffer, as a mapper forgets the token it ends at
-        try (TokenBuffer buffer = new TokenBuffer(parser)) {
-            buffer.copyCurrentStructure(parser);
-            last = JSON.readTree(buffer.asParser());
-        }
+        last = FedValue.read(parser);
     }
 
     @Override
@@ -66,6 +59,6 @@ final class SeenChanges implements PageVisitor {
                 deleted,
                 !deleted && proof.holds(last),
                 deleted ? Optional.empty() : RowKey.of(last, keyFields)));
-        last = JSON.missingNode();
+        last = MissingNode.getInstance();
     }
 }

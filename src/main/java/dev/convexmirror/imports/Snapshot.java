@@ -49,7 +49,7 @@ final class Snapshot {
             copied.incrementAndGet();
         });
         writer.flush();
-        Ghosts ghosts = new Ghosts(options, table, writer, rows);
-        return new Counts(copied.get(), ghosts.remove(moment), ghosts.left());
+        Ghosts.Counts ghosts = new Ghosts(options, table, writer, rows).remove(moment);
+        return new Counts(copied.get(), ghosts.removed(), ghosts.left());
     }
 }

@@ -71,9 +71,7 @@ public final class ImportMetrics {
             lag(status)
                     .ifPresent(lag -> text.append(", ").append(lag.toMillis()).append(" ms behind"));
             text.append(", ").append(status.deadLetters()).append(" dead letters");
-            long foreign = status.foreignWrites().values().stream()
-                    .mapToLong(Long::longValue)
-                    .sum();
+            long foreign = status.countOfForeignWrites();
             if (foreign > 0) {
                 text.append(", ").append(foreign).append(" foreign writes");
             }

@@ -40,22 +40,23 @@ final class BinlogApplier {
                 .orElseThrow(() -> new ImportRefusedException("Import " + options.name()
                         + ": the binlog does not tell the names of columns, because binlog_row_metadata was not FULL when"
                         + " a change was written. Set it in the server. " + options.again()));
+        if (layout.isPresent() && layout.get().wire().equals(wire)) {
+            return;
+        }
         WireLayout now = WireLayout.of(catalog, wire);
         boolean hasMore = wire.stream()
                 .anyMatch(column -> options.mirrors(column.name())
                         && now.table().columns().stream()
                                 .noneMatch(known -> known.name().equals(column.name())));
-        if (layout.isEmpty() || !layout.get().wire().equals(wire)) {
-            if (hasMore || !now.misfits(catalog).isEmpty()) {
-                look();
-            }
-            WireLayout looked = WireLayout.of(catalog, wire);
-            List<String> misfits = looked.misfits(catalog);
-            if (!misfits.isEmpty()) {
-                throw options.changed(misfits);
-            }
-            layout = Optional.of(looked);
+        if (hasMore || !now.misfits(catalog).isEmpty()) {
+            look();
         }
+        WireLayout looked = WireLayout.of(catalog, wire);
+        List<String> misfits = looked.misfits(catalog);
+        if (!misfits.isEmpty()) {
+            throw options.changed(misfits);
+        }
+        layout = Optional.of(looked);
     }
 
     /** Reads anew what the columns are. */

@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
  */
 record BinlogPosition(String server, String file, long offset) {
 
+    /** ER_PARSE_ERROR. */
+    private static final int SYNTAX = 1064;
+
     private static final Pattern TEXT = Pattern.compile("(?<server>\\S+) (?<file>\\S+):(?<offset>\\d+)");
 
     /** @throws IllegalArgumentException when it is none */
@@ -45,16 +48,14 @@ record BinlogPosition(String server, String file, long offset) {
         try {
             rows = statements.query("SHOW MASTER STATUS");
         } catch (SQLException e) {
-            if (!e.getSQLState().startsWith("42000") || statements.isMariaDb() || e.getErrorCode() != SYNTAX) {
+            // MySQL 8.4 has another word for it
+            if (statements.isMariaDb() || e.getErrorCode() != SYNTAX) {
                 throw e;
             }
             rows = statements.query("SHOW BINARY LOG STATUS");
         }
         return rows.stream().findFirst();
     }
-
-    /** MySQL 8.4 has another word for it. */
-    private static final int SYNTAX = 1064;
 
     @Override
     public String toString() {
