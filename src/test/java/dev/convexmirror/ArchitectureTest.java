@@ -46,7 +46,7 @@ class ArchitectureTest {
             .layer("access")
             .definedBy("..access..")
             .whereLayer("access")
-            .mayOnlyBeAccessedByLayers("convex", "index")
+            .mayOnlyBeAccessedByLayers("convex", "index", "imports")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("config")

@@ -1,2 +1,2 @@
-/** What shows either side of the mirror who we are, and us who it is: secrets in files, certificates. */
+/** What shows a server of any side who we are, and us who it is: secrets in files, certificates. */
 package dev.convexmirror.access;

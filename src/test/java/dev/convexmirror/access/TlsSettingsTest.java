@@ -3,7 +3,7 @@ package dev.convexmirror.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.convexmirror.index.ServerCertificate;
+import dev.convexmirror.rig.ServerCertificate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.convexmirror.index.ScriptedServer;
 import dev.convexmirror.index.ScriptedServer.Answer;
-import dev.convexmirror.index.ServerCertificate;
 import dev.convexmirror.rig.AgentOptions;
 import dev.convexmirror.rig.AgentProcess;
 import dev.convexmirror.rig.MirrorFixture;
 import dev.convexmirror.rig.RandomWorkload;
+import dev.convexmirror.rig.ServerCertificate;
 import dev.convexmirror.rig.TlsFront;
 import dev.convexmirror.rig.convex.ConvexEmulator;
 import dev.convexmirror.rig.convex.api.Permission;

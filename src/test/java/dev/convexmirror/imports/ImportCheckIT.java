@@ -18,7 +18,7 @@ class ImportCheckIT {
             // Given
             fixture.database().execute("CREATE TABLE people (id bigint PRIMARY KEY, name text)");
             // When
-            AgentProcess check = check(fixture.options("people"));
+            AgentProcess check = ImportFixture.check(fixture.options("people"));
             // Then
             assertThat(check.awaitExit(ImportFixture.PATIENCE))
                     .as("%s", check.output())
@@ -48,7 +48,7 @@ class ImportCheckIT {
             // Given
             fixture.database().execute(sql);
             // When
-            AgentProcess check = check(fixture.options("t"));
+            AgentProcess check = ImportFixture.check(fixture.options("t"));
             // Then
             assertThat(check.awaitExit(ImportFixture.PATIENCE)).isEqualTo(2);
             assertThat(check.stderr()).anySatisfy(line -> assertThat(line).contains(problem));
@@ -69,9 +69,9 @@ class ImportCheckIT {
                     .withProperty(ImportFixture.key("t", "username"), role)
                     .withProperty(ImportFixture.key("t", "password"), "hidden-7");
             // When
-            AgentProcess first = check(options);
+            AgentProcess first = ImportFixture.check(options);
             fixture.database().execute("ALTER ROLE " + role + " REPLICATION");
-            AgentProcess second = check(options);
+            AgentProcess second = ImportFixture.check(options);
             // Then
             assertThat(String.join("\n", first.output()))
                     .contains("ALTER ROLE " + role + " REPLICATION")
@@ -87,7 +87,7 @@ class ImportCheckIT {
             // Given
             fixture.database().execute("CREATE TABLE t (id int PRIMARY KEY)");
             // When
-            AgentProcess check = check(fixture.options("t")
+            AgentProcess check = ImportFixture.check(fixture.options("t")
                     .withEnvironment(
                             "MIRROR_CONVEX_DEPLOY_KEY",
                             fixture.mirror().convex().readOnlyKey()));
@@ -105,8 +105,8 @@ class ImportCheckIT {
                     List.of("url", "jdbc:postgresql://h/d?password=hidden-7"),
                     List.of("rename.\"a\"", "b c"))) {
                 // When
-                AgentProcess check =
-                        check(fixture.options("t").withProperty(ImportFixture.key("t", wrong.get(0)), wrong.get(1)));
+                AgentProcess check = ImportFixture.check(
+                        fixture.options("t").withProperty(ImportFixture.key("t", wrong.get(0)), wrong.get(1)));
                 // Then
                 assertThat(check.awaitExit(ImportFixture.PATIENCE)).isEqualTo(2);
                 assertThat(String.join("\n", check.output()))
@@ -114,9 +114,5 @@ class ImportCheckIT {
                         .doesNotContain("hidden-7");
             }
         }
-    }
-
-    private static AgentProcess check(AgentOptions options) {
-        return AgentProcess.run(options.withArguments("check"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.convexmirror.imports;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,14 +12,22 @@ import dev.convexmirror.rig.PostgresNode;
 import dev.convexmirror.rig.SourceDatabase;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** A database, a deployment, and agents that import from the one into the other and export nothing. */
 public final class ImportFixture implements AutoCloseable {
 
     public static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** The path by which rows are written to Convex. */
+    public static final String APPLY = "/api/streaming_import/apply_fivetran_operations";
 
     private final MirrorFixture mirror = MirrorFixture.create();
     private final SourceDatabase database;
@@ -72,8 +81,24 @@ public final class ImportFixture implements AutoCloseable {
         return "mirror.imports.\"" + table + "\"." + setting;
     }
 
+    /** The command {@code check} with these options. */
+    public static AgentProcess check(AgentOptions options) {
+        return AgentProcess.run(options.withArguments("check"));
+    }
+
     public AgentProcess start(AgentOptions options) {
         return mirror.startAgent(options);
+    }
+
+    /** Starts agents one after the other, each of which is killed when it has written to Convex for a while. */
+    public void startAndKill(String table, int times) {
+        for (int kill = 0; kill < times; kill++) {
+            AgentProcess agent = start(options(table));
+            int least = 3 + 10 * kill;
+            await().atMost(PATIENCE)
+                    .until(() -> mirror.convex().requests().to(APPLY).size() >= least);
+            agent.kill();
+        }
     }
 
     /** The documents of a table in Convex, without their system fields and their proofs. */
@@ -92,6 +117,41 @@ public final class ImportFixture implements AutoCloseable {
     /** Waits until the agent has read the table as a whole and follows its changes. */
     public void awaitFollowing(AgentProcess agent, String table) {
         agent.awaitLine("Import " + table + " follows", PATIENCE);
+    }
+
+    /** Waits until every row of a table has these fields, besides {@code id}; bytes are lists of numbers from 0 to 255. */
+    public void awaitEachRow(String table, Map<String, Object> expected) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(documents(table)).allSatisfy(row -> {
+                    Map<String, Object> found = new TreeMap<>(row);
+                    found.remove("id");
+                    found.replaceAll((name, value) -> value instanceof byte[] bytes ? unsigned(bytes) : value);
+                    assertThat(found).isEqualTo(expected);
+                }));
+    }
+
+    private static List<Integer> unsigned(byte[] bytes) {
+        return IntStream.range(0, bytes.length).mapToObj(i -> bytes[i] & 0xff).toList();
+    }
+
+    /**
+     * Writes to the database all the time that {@code work} takes.
+     *
+     * @param step the statements of each step, by its number
+     */
+    public void whileWriting(IntFunction<String[]> step, Runnable work) {
+        AtomicBoolean writing = new AtomicBoolean(true);
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+            for (int number = 0; writing.get(); number++) {
+                database.execute(step.apply(number));
+            }
+        });
+        try {
+            work.run();
+        } finally {
+            writing.set(false);
+            writer.join();
+        }
     }
 
     public void awaitCount(String table, int count) {

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A table of a real PostgreSQL becomes a table in Convex and stays equal to it. */
 class PostgresImportIT {
 
-    private static final String APPLY = "/api/streaming_import/apply_fivetran_operations";
     private static final String PEOPLE =
             "CREATE TABLE people (region text, id bigint, name text, n int, note text, PRIMARY KEY (region, id))";
 
@@ -36,28 +34,15 @@ class PostgresImportIT {
                             PEOPLE,
                             "INSERT INTO people SELECT 'r' || i % 3, i, 'name ' || i, i, repeat(md5(i::text), 200)"
                                     + " FROM generate_series(1, 3000) i");
-            AtomicBoolean writing = new AtomicBoolean(true);
             Random random = new Random(seed);
-            Thread writer = Thread.ofPlatform().start(() -> {
-                for (int step = 0; writing.get(); step++) {
-                    // with pauses, so that a slow machine has time for the agent, too
-                    fixture.database().execute(change(random, step), "SELECT pg_sleep(0.01)");
-                }
+            // When: agents come and are killed; with pauses between the changes, so that a slow machine has time for
+            // them, too
+            fixture.whileWriting(step -> new String[] {change(random, step), "SELECT pg_sleep(0.01)"}, () -> {
+                fixture.startAndKill("people", 3);
+                AgentProcess last = fixture.start(fixture.options("people"));
+                fixture.awaitFollowing(last, "people");
+                fixture.database().execute("TRUNCATE people", "INSERT INTO people VALUES ('x', 1, 'after', 1, NULL)");
             });
-            // When: agents come and are killed
-            for (int kill = 0; kill < 3; kill++) {
-                AgentProcess agent = fixture.start(fixture.options("people"));
-                int least = 3 + 10 * kill;
-                await().atMost(ImportFixture.PATIENCE)
-                        .until(() ->
-                                fixture.mirror().convex().requests().to(APPLY).size() >= least);
-                agent.kill();
-            }
-            AgentProcess last = fixture.start(fixture.options("people"));
-            fixture.awaitFollowing(last, "people");
-            fixture.database().execute("TRUNCATE people", "INSERT INTO people VALUES ('x', 1, 'after', 1, NULL)");
-            writing.set(false);
-            join(writer);
             // Then
             await().atMost(ImportFixture.PATIENCE)
                     .untilAsserted(() -> assertThat(new HashSet<>(fixture.documents("people")))
@@ -277,11 +262,11 @@ class PostgresImportIT {
             fixture.mirror()
                     .convex()
                     .faults()
-                    .next(1, APPLY, Fault.error(503, "OptimisticConcurrencyControlFailure", "try again"));
+                    .next(1, ImportFixture.APPLY, Fault.error(503, "OptimisticConcurrencyControlFailure", "try again"));
             fixture.mirror()
                     .convex()
                     .faults()
-                    .next(4, APPLY, Fault.error(500, "InternalServerError", "try again later"));
+                    .next(4, ImportFixture.APPLY, Fault.error(500, "InternalServerError", "try again later"));
             // When
             AgentProcess agent = fixture.start(fixture.options("people"));
             fixture.awaitFollowing(agent, "people");
@@ -364,13 +349,5 @@ class PostgresImportIT {
             rows.add(fields);
         }
         return rows;
-    }
-
-    private static void join(Thread writer) {
-        try {
-            writer.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -1,8 +1,5 @@
 package dev.convexmirror.imports;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import dev.convexmirror.rig.AgentProcess;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -10,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The table of types in docs/imports.md, by a real PostgreSQL: the same whether a row is copied or told as a change. */
@@ -85,17 +81,7 @@ class TypesIT {
             fixture.awaitCount("types", 2);
             Map<String, Object> expected = new TreeMap<>();
             columns.forEach((name, sample) -> expected.put(name, sample.document()));
-            await().atMost(ImportFixture.PATIENCE)
-                    .untilAsserted(() -> assertThat(fixture.documents("types")).allSatisfy(row -> {
-                        Map<String, Object> found = new TreeMap<>(row);
-                        found.remove("id");
-                        found.replaceAll((name, value) -> value instanceof byte[] bytes ? unsigned(bytes) : value);
-                        assertThat(found).isEqualTo(expected);
-                    }));
+            fixture.awaitEachRow("types", expected);
         }
-    }
-
-    private static List<Integer> unsigned(byte[] bytes) {
-        return IntStream.range(0, bytes.length).mapToObj(i -> bytes[i] & 0xff).toList();
     }
 }

@@ -4,37 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.convexmirror.convex.TableName;
-import dev.convexmirror.rig.Elasticsearch;
-import dev.convexmirror.rig.ElasticsearchNode;
-import dev.convexmirror.rig.UniqueName;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class AliasesTest {
-    private static final TableName USERS = TableName.root("users");
-    private static final TableName ORDERS = new TableName("shop", "orders");
-
-    private final Elasticsearch cluster = ElasticsearchNode.shared();
-    private final String mirror = UniqueName.of("gen");
-    private final String users = mirror + "-users";
-    private final String orders = mirror + "-orders";
-    private final ElasticsearchConnection connection = Connections.to(cluster.url());
-    private final Generations generations = new Generations(connection, mirror, "1.2.3");
-    private final Aliases aliases = new Aliases(connection, mirror);
-
-    @AfterEach
-    void clean() {
-        connection.close();
-        cluster.deleteIndices(mirror);
-    }
+class AliasesTest extends GenerationScenario {
 
     @Test
     void a_generation_becomes_searchable_by_its_alias_when_published() {
@@ -211,31 +189,5 @@ class AliasesTest {
         assertThatThrownBy(() -> aliases.requireIntact(Set.of(users + "-000009")))
                 .isInstanceOf(GenerationVanishedException.class)
                 .hasMessageContaining(users + "-000009");
-    }
-
-    private String filled(TableName table, String alias) {
-        String index = generations.create(table, alias, Definitions.PLAIN);
-        cluster.put("/" + index + "/_doc/a?version=1&version_type=external_gte", "{\"name\":\"Ada\"}");
-        return index;
-    }
-
-    private String setting(String index, String name) {
-        return cluster.get("/" + index + "/_settings?flat_settings=true")
-                .path(index)
-                .path("settings")
-                .path(name)
-                .asText();
-    }
-
-    private long hits(String alias) {
-        return cluster.get("/" + alias + "/_count").path("count").asLong();
-    }
-
-    private List<String> behind(String alias) {
-        return names(cluster.get("/_alias/" + alias));
-    }
-
-    private static List<String> names(JsonNode node) {
-        return node.properties().stream().map(Map.Entry::getKey).toList();
     }
 }

@@ -6,36 +6,15 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.convexmirror.convex.TableName;
-import dev.convexmirror.rig.Elasticsearch;
-import dev.convexmirror.rig.ElasticsearchNode;
-import dev.convexmirror.rig.UniqueName;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class GenerationsTest {
-    private static final TableName USERS = TableName.root("users");
-    private static final TableName ORDERS = new TableName("shop", "orders");
-
-    private final Elasticsearch cluster = ElasticsearchNode.shared();
-    private final String mirror = UniqueName.of("gen");
-    private final String users = mirror + "-users";
-    private final String orders = mirror + "-orders";
-    private final ElasticsearchConnection connection = Connections.to(cluster.url());
-    private final Generations generations = new Generations(connection, mirror, "1.2.3");
-    private final Aliases aliases = new Aliases(connection, mirror);
-
-    @AfterEach
-    void clean() {
-        connection.close();
-        cluster.deleteIndices(mirror);
-    }
+class GenerationsTest extends GenerationScenario {
 
     @Test
     void generations_are_numbered_from_one() {
@@ -292,35 +271,5 @@ class GenerationsTest {
         assertThat(create).hasMessage("not permitted");
         assertThat(remove).hasMessage("not permitted");
         assertThat(indices()).containsExactly(users + "-000001");
-    }
-
-    private String filled(TableName table, String alias) {
-        String index = generations.create(table, alias, Definitions.PLAIN);
-        cluster.put("/" + index + "/_doc/a?version=1&version_type=external_gte", "{\"name\":\"Ada\"}");
-        return index;
-    }
-
-    private JsonNode mappings(String index) {
-        return cluster.get("/" + index + "/_mapping").path(index).path("mappings");
-    }
-
-    private String setting(String index, String name) {
-        return cluster.get("/" + index + "/_settings?flat_settings=true")
-                .path(index)
-                .path("settings")
-                .path(name)
-                .asText();
-    }
-
-    private long hits(String alias) {
-        return cluster.get("/" + alias + "/_count").path("count").asLong();
-    }
-
-    private List<String> indices() {
-        return names(cluster.get("/" + mirror + "*/_alias"));
-    }
-
-    private static List<String> names(JsonNode node) {
-        return node.properties().stream().map(Map.Entry::getKey).toList();
     }
 }

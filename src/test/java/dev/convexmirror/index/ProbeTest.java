@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.convexmirror.index.ScriptedServer.Answer;
 import dev.convexmirror.rig.ElasticsearchNode;
+import dev.convexmirror.rig.ServerCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,15 +1,18 @@
 package dev.convexmirror.rig;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A real MariaDB with a binlog in a child process, shared by all tests of a JVM; the one that is installed on this machine.
@@ -32,6 +35,7 @@ public final class MariaDbNode {
     private static final int PORTS = 7_000;
 
     private Optional<Path> directory = Optional.empty();
+    private Optional<ServerCertificate> certificate = Optional.empty();
     private Optional<Process> process = Optional.empty();
     private int port;
 
@@ -40,6 +44,12 @@ public final class MariaDbNode {
     /** Whether this machine has a server. */
     public static boolean isInstalled() {
         return program("mariadbd").isPresent() && program("mariadb-install-db").isPresent();
+    }
+
+    /** Of the authority that vouches for the shared server at 127.0.0.1, and under no name; a PEM file. */
+    public static Path authority() {
+        SHARED.ensureStarted();
+        return SHARED.certificate.orElseThrow().pem();
     }
 
     /** A new, empty database of the shared server. */
@@ -72,6 +82,7 @@ public final class MariaDbNode {
 
     private void install() {
         try {
+            certificate = Optional.of(ServerCertificate.create(directory.orElseThrow(), "-ext", "san=ip:127.0.0.1"));
             Files.writeString(file("init.sql"), """
                     CREATE USER IF NOT EXISTS %1$s IDENTIFIED BY '%3$s';
                     GRANT ALL ON *.* TO %1$s WITH GRANT OPTION;
@@ -86,6 +97,10 @@ public final class MariaDbNode {
                     "--skip-test-db");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new RigException(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            throw Children.interrupted(e);
         }
     }
 
@@ -113,6 +128,8 @@ public final class MariaDbNode {
                 "--pid-file=" + file("pid"),
                 "--init-file=" + file("init.sql"),
                 "--skip-name-resolve",
+                "--ssl-cert=" + certificate.orElseThrow().serverPem(),
+                "--ssl-key=" + certificate.orElseThrow().serverKey(),
                 "--server-id=7",
                 "--log-bin=binlog",
                 "--binlog-format=ROW",
@@ -132,17 +149,15 @@ public final class MariaDbNode {
     }
 
     private void awaitAnswer() {
-        long end = System.nanoTime() + START_TIMEOUT.toNanos();
-        while (System.nanoTime() < end) {
-            try (Connection connection = of("mysql").connect()) {
-                if (connection.isValid(1)) {
-                    return;
+        try {
+            await().atMost(START_TIMEOUT).ignoreExceptions().until(() -> {
+                try (Connection connection = of("mysql").connect()) {
+                    return connection.isValid(1);
                 }
-            } catch (SQLException e) {
-                Thread.onSpinWait();
-            }
+            });
+        } catch (ConditionTimeoutException e) {
+            throw new RigException("MariaDB did not start. End of " + log() + ":\n" + Tail.of(log(), 30), e);
         }
-        throw new RigException("MariaDB did not start. End of " + log() + ":\n" + Tail.of(log(), 30));
     }
 
     private void stop() {

@@ -19,7 +19,7 @@ class MariaDbCheckIT {
             // Given
             fixture.database().execute("CREATE TABLE people (id bigint PRIMARY KEY, name text)");
             // When
-            AgentProcess check = check(fixture.options("people"));
+            AgentProcess check = ImportFixture.check(fixture.options("people"));
             // Then
             assertThat(check.awaitExit(ImportFixture.PATIENCE))
                     .as("%s", check.output())
@@ -48,7 +48,7 @@ class MariaDbCheckIT {
             // Given
             fixture.database().execute(sql);
             // When
-            AgentProcess check = check(fixture.options("t"));
+            AgentProcess check = ImportFixture.check(fixture.options("t"));
             // Then
             assertThat(check.awaitExit(ImportFixture.PATIENCE)).isEqualTo(2);
             assertThat(check.stderr()).anySatisfy(line -> assertThat(line).contains(problem));
@@ -65,7 +65,7 @@ class MariaDbCheckIT {
                             "CREATE TABLE t (id int PRIMARY KEY, p int, CONSTRAINT up FOREIGN KEY (p) REFERENCES parent (id)"
                                     + " ON DELETE CASCADE)");
             // When
-            AgentProcess check = check(fixture.options("t"));
+            AgentProcess check = ImportFixture.check(fixture.options("t"));
             // Then
             assertThat(check.awaitExit(ImportFixture.PATIENCE)).isEqualTo(2);
             assertThat(check.stderr()).anySatisfy(line -> assertThat(line).contains("foreign key up"));
@@ -86,9 +86,9 @@ class MariaDbCheckIT {
                     .withProperty(ImportFixture.key("t", "username"), user)
                     .withProperty(ImportFixture.key("t", "password"), "hidden-7");
             // When
-            AgentProcess first = check(options);
+            AgentProcess first = ImportFixture.check(options);
             fixture.database().execute("GRANT BINLOG MONITOR ON *.* TO " + user);
-            AgentProcess second = check(options);
+            AgentProcess second = ImportFixture.check(options);
             // Then
             assertThat(String.join("\n", first.output()))
                     .contains("GRANT BINLOG MONITOR ON *.* TO " + user)
@@ -107,8 +107,8 @@ class MariaDbCheckIT {
                     List.of("jdbc:mariadb://h/d?sslMode=trust", "verify-full"),
                     List.of("jdbc:mysql://h/d?useSSL=true", "sslMode and serverSslCert"))) {
                 // When
-                AgentProcess check =
-                        check(fixture.options("t").withProperty(ImportFixture.key("t", "url"), wrong.getFirst()));
+                AgentProcess check = ImportFixture.check(
+                        fixture.options("t").withProperty(ImportFixture.key("t", "url"), wrong.getFirst()));
                 // Then
                 assertThat(check.awaitExit(ImportFixture.PATIENCE)).isEqualTo(2);
                 assertThat(String.join("\n", check.output()))
@@ -117,9 +117,5 @@ class MariaDbCheckIT {
                         .doesNotContain("hidden-7");
             }
         }
-    }
-
-    private static AgentProcess check(AgentOptions options) {
-        return AgentProcess.run(options.withArguments("check"));
     }
 }

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A table of a real MariaDB becomes a table in Convex and stays equal to it. */
 class MariaDbImportIT {
 
-    private static final String APPLY = "/api/streaming_import/apply_fivetran_operations";
     private static final String PEOPLE =
             "CREATE TABLE people (region varchar(20), id bigint, name text, n int, PRIMARY KEY (region, id))";
 
@@ -34,27 +32,14 @@ class MariaDbImportIT {
                             PEOPLE,
                             "INSERT INTO people SELECT CONCAT('r', seq % 3), seq, REPEAT(MD5(seq), 100), seq"
                                     + " FROM seq_1_to_3000");
-            AtomicBoolean writing = new AtomicBoolean(true);
             Random random = new Random(seed);
-            Thread writer = Thread.ofPlatform().start(() -> {
-                for (int step = 0; writing.get(); step++) {
-                    // with pauses, so that a slow machine has time for the agent, too
-                    fixture.database().execute(change(random, step), "DO SLEEP(0.01)");
-                }
+            // When: agents come and are killed; with pauses between the changes, so that a slow machine has time for
+            // them, too
+            fixture.whileWriting(step -> new String[] {change(random, step), "DO SLEEP(0.01)"}, () -> {
+                fixture.startAndKill("people", 3);
+                AgentProcess last = fixture.start(fixture.options("people"));
+                fixture.awaitFollowing(last, "people");
             });
-            // When: agents come and are killed
-            for (int kill = 0; kill < 3; kill++) {
-                AgentProcess agent = fixture.start(fixture.options("people"));
-                int least = 3 + 10 * kill;
-                await().atMost(ImportFixture.PATIENCE)
-                        .until(() ->
-                                fixture.mirror().convex().requests().to(APPLY).size() >= least);
-                agent.kill();
-            }
-            AgentProcess last = fixture.start(fixture.options("people"));
-            fixture.awaitFollowing(last, "people");
-            writing.set(false);
-            join(writer);
             // Then
             awaitEqual(fixture);
         }
@@ -210,13 +195,5 @@ class MariaDbImportIT {
             rows.add(fields);
         }
         return rows;
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -1,4 +1,4 @@
-package dev.convexmirror.index;
+package dev.convexmirror.rig;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,10 +22,13 @@ import javax.net.ssl.TrustManagerFactory;
  *
  * @param context for the server; of clients it trusts those of the authority
  * @param pem the certificate of the authority
+ * @param serverPem the certificate of the server
+ * @param serverKey its private key
  * @param clientPem the certificate of the client
  * @param clientKey its private key
  */
-public record ServerCertificate(SSLContext context, Path pem, Path clientPem, Path clientKey) {
+public record ServerCertificate(
+        SSLContext context, Path pem, Path serverPem, Path serverKey, Path clientPem, Path clientKey) {
     private static final String PASSWORD = "changeit";
 
     /**
@@ -44,6 +47,8 @@ public record ServerCertificate(SSLContext context, Path pem, Path clientPem, Pa
         keytool(store, "server", signed.toArray(String[]::new));
         keytool(store, "ca", "-exportcert", "-rfc", "-file", pem.toString());
         keytool(store, "client", "-genkeypair", "-keyalg", "EC", "-dname", "CN=client", "-signer", "ca");
+        Path serverPem = directory.resolve("server.pem");
+        keytool(store, "server", "-exportcert", "-rfc", "-file", serverPem.toString());
         Path clientPem = directory.resolve("client.pem");
         keytool(store, "client", "-exportcert", "-rfc", "-file", clientPem.toString());
         KeyStore keys = KeyStore.getInstance("PKCS12");
@@ -54,9 +59,15 @@ public record ServerCertificate(SSLContext context, Path pem, Path clientPem, Pa
         managers.init(keys, PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), trusting(keys.getCertificate("ca")), null);
-        Path clientKey = Files.writeString(
-                directory.resolve("client-key.pem"), pem(keys.getKey("client", PASSWORD.toCharArray())));
-        return new ServerCertificate(context, pem, clientPem, clientKey);
+        return new ServerCertificate(
+                context,
+                pem,
+                serverPem,
+                Files.writeString(
+                        directory.resolve("server-key.pem"), pem(keys.getKey("server", PASSWORD.toCharArray()))),
+                clientPem,
+                Files.writeString(
+                        directory.resolve("client-key.pem"), pem(keys.getKey("client", PASSWORD.toCharArray()))));
     }
 
     private static TrustManager[] trusting(Certificate authority) throws IOException, GeneralSecurityException {
