@@ -18,6 +18,7 @@ final class ConvexWriter {
     private final RowLetters letters;
     private final Runnable permission;
     private final OwnClears clears;
+    private final OwnRemovals removals;
     private final Delivery delivery;
     private final ConvexRetry retry;
     private final List<RowOperation> waiting = new ArrayList<>();
@@ -27,6 +28,7 @@ final class ConvexWriter {
      * @param table the Convex table
      * @param permission is asked before anything is sent, and throws when nothing may be
      * @param clears is told when the table is emptied
+     * @param removals is told when rows are removed
      */
     ConvexWriter(
             ConvexImport convex,
@@ -34,12 +36,14 @@ final class ConvexWriter {
             RowLetters letters,
             ImportStatus status,
             Runnable permission,
-            OwnClears clears) {
+            OwnClears clears,
+            OwnRemovals removals) {
         this.convex = convex;
         this.table = table;
         this.letters = letters;
         this.permission = permission;
         this.clears = clears;
+        this.removals = removals;
         this.retry = new ConvexRetry(status);
         this.delivery = new Delivery(convex, table, letters, status, permission);
     }
@@ -64,6 +68,9 @@ final class ConvexWriter {
                             + " of a request; Convex takes documents of 1 MiB.");
             return;
         }
+        if (operation.isRemoval()) {
+            removals.removing(operation);
+        }
         if (waiting.size() == MOST_ROWS || bytes + operation.json().length + 2 > MOST_BYTES) {
             flush();
         }
@@ -84,6 +91,7 @@ final class ConvexWriter {
     void clear() throws ConvexException, InterruptedException, ImportRefusedException {
         flush();
         clears.begin();
+        removals.clear();
         retry.run(() -> {
             permission.run();
             convex.clear(table);

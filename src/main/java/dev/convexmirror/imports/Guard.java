@@ -71,12 +71,7 @@ final class Guard {
      */
     void begin() throws ConvexException, InterruptedException, ImportRefusedException {
         state = memory.read();
-        if (options.guarded() && !source.isGuardable()) {
-            LOG.infof(
-                    "Import %s: writes by others are not looked for in tables of %s.",
-                    options.name(), source.database());
-        }
-        if (!options.guarded() || !source.isGuardable()) {
+        if (!options.guarded()) {
             if (state.isPresent()) {
                 memory.forget();
                 known.remove();

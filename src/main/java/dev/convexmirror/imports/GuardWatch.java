@@ -46,6 +46,7 @@ final class GuardWatch {
     private final GuardMemory memory;
     private final KnownRows known;
     private final OwnClears clears;
+    private final OwnRemovals removals;
     private final RowLetters letters;
     private final ImportStatus status;
     private final InstantSource clock;
@@ -55,6 +56,7 @@ final class GuardWatch {
             GuardMemory memory,
             KnownRows known,
             OwnClears clears,
+            OwnRemovals removals,
             RowLetters letters,
             ImportStatus status,
             InstantSource clock) {
@@ -62,6 +64,7 @@ final class GuardWatch {
         this.memory = memory;
         this.known = known;
         this.clears = clears;
+        this.removals = removals;
         this.letters = letters;
         this.status = status;
         this.clock = clock;
@@ -121,6 +124,7 @@ final class GuardWatch {
 
         private final Subject subject;
         private final ForeignWrites foreign;
+        private final RowLookup rows;
         private final MissingRows missing;
         private final List<String> judged = new ArrayList<>();
         private GuardState state;
@@ -131,11 +135,13 @@ final class GuardWatch {
             this.subject = subject;
             this.foreign = foreign;
             this.state = state;
-            this.missing = new MissingRows(subject.table(), subject.source());
+            this.rows = new RowLookup(subject.table(), subject.source());
+            this.missing = new MissingRows(rows, subject.source(), removals);
             this.cursor = Optional.of(state.cursor()).filter(text -> !text.isEmpty());
         }
 
         void begin() throws SQLException {
+            removals.clear();
             if (!known.ensure()) {
                 cursor = Optional.empty();
             }
@@ -225,10 +231,7 @@ final class GuardWatch {
 
         /** Whether Convex does not take the row: then it is missing, and nobody has removed it. */
         private boolean isLetter(RowKey key) throws SQLException {
-            List<Column> columns = subject.table().key();
-            var fields = key.fields();
-            return subject.source()
-                    .read(columns, column -> RowKey.text(fields, column), columns)
+            return rows.find(key, subject.table().key())
                     .map(row -> letters.has(RowEncoder.key(subject.table(), row::get)))
                     .orElse(true);
         }

@@ -200,12 +200,14 @@ public final class ImportAgent implements AutoCloseable {
         GuardMemory memory = new GuardMemory(new GuardStates(permitted, mirror), options.name(), status);
         KnownRows known = new KnownRows(permitted, options);
         OwnClears clears = new OwnClears(memory, options.guarded());
-        GuardWatch watch = new GuardWatch(options, memory, known, clears, letters, status, InstantSource.system());
+        OwnRemovals removals = new OwnRemovals();
+        GuardWatch watch =
+                new GuardWatch(options, memory, known, clears, removals, letters, status, InstantSource.system());
         Source source = Sources.of(options);
         return new ImportRun(
                 options,
                 source,
-                new ConvexWriter(convex.imports(), options.name(), letters, status, lease::require, clears),
+                new ConvexWriter(convex.imports(), options.name(), letters, status, lease::require, clears, removals),
                 new ConvexRows(convex, options.name(), status),
                 letters,
                 new ImportProgress(new ImportStates(permitted, mirror), options.name()),

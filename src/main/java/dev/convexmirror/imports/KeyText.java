@@ -60,7 +60,7 @@ final class KeyText {
         byte[] operation = bytes(json -> {
             json.writeStartObject();
             json.writeStringField("table", table);
-            json.writeStringField("operation", "HardDelete");
+            json.writeStringField("operation", RowOperation.Kind.REMOVAL.toString());
             json.writeObjectFieldStart("row");
             for (Column column : key) {
                 json.writeFieldName(column.field());
@@ -73,7 +73,7 @@ final class KeyText {
                 .map(column ->
                         column.name() + "=" + of(row.path(column.field())).orElse("NULL"))
                 .collect(Collectors.joining(", "));
-        return RowOperation.of(text, operation, 1);
+        return RowOperation.of(RowOperation.Kind.REMOVAL, text, operation, 1);
     }
 
     private interface Writing {

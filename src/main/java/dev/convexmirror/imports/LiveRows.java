@@ -15,17 +15,11 @@ public interface LiveRows extends AutoCloseable {
      *
      * @param key the columns of the primary key
      * @param row the text of each of them
-     * @param wanted the columns to read
+     * @param wanted the columns to read; one that the source does not have any more is as if it was NULL
      * @return in the form that {@link ValueForm} reads
      */
     Optional<Map<Column, Optional<String>>> read(
             List<Column> key, Function<Column, Optional<String>> row, List<Column> wanted) throws SQLException;
-
-    /**
-     * What tells one version of a row from every other, also from one that looks the same after the row was deleted and inserted
-     * again; empty as with {@link #read}.
-     */
-    Optional<String> version(List<Column> key, Function<Column, Optional<String>> row) throws SQLException;
 
     /**
      * A position in the source's log that is behind everything that was read here until now, to be compared with those of

@@ -12,33 +12,33 @@ import java.util.Map;
  * Judges the rows whose documents went. The agent does not remember what it has removed: it asks the source. A row that the
  * source does not have has gone rightly, whoever removed it. One that the source has may be on its way: it was deleted and has come
  * again. So it is waited for, until the import has brought to Convex everything that the source had told by then, and the feed has
- * told all of that; if the row has not come, and in the source is the very same as before, somebody else has removed it. For one
- * thread.
+ * told all of that; if the row has not come, and the import has not removed it meanwhile, somebody else has. For one thread.
  */
 final class MissingRows {
 
-    private final SourceTable table;
+    private final RowLookup rows;
     private final LiveRows source;
+    private final OwnRemovals removals;
     private final Map<RowKey, Waiting> waiting = new LinkedHashMap<>();
 
-    MissingRows(SourceTable table, LiveRows source) {
-        this.table = table;
+    MissingRows(RowLookup rows, LiveRows source, OwnRemovals removals) {
+        this.rows = rows;
         this.source = source;
+        this.removals = removals;
     }
 
     /**
      * A row that is waited for.
      *
-     * @param version of the row in the source
-     * @param position in the source's log, behind that version
+     * @param position in the source's log, behind the change by which the row came to be there
      */
-    private record Waiting(Left left, String version, long position) {}
+    private record Waiting(Left left, long position) {}
 
     /** Takes rows that have no document any more; returns those that are right to have none. */
-    List<Left> add(Collection<Left> rows) throws SQLException {
+    List<Left> add(Collection<Left> left) throws SQLException {
         List<Left> rightly = new ArrayList<>();
-        for (Left row : rows) {
-            if (!ask(row)) {
+        for (Left row : left) {
+            if (!waiting.containsKey(row.key()) && !ask(row)) {
                 rightly.add(row);
             }
         }
@@ -47,7 +47,11 @@ final class MissingRows {
 
     /** The rows have documents. */
     void found(Collection<String> hashes) {
-        waiting.keySet().removeIf(key -> hashes.contains(key.hash()));
+        for (RowKey key : List.copyOf(waiting.keySet())) {
+            if (hashes.contains(key.hash())) {
+                forget(key);
+            }
+        }
     }
 
     /**
@@ -59,13 +63,10 @@ final class MissingRows {
         List<Left> removed = new ArrayList<>();
         for (Waiting row : List.copyOf(waiting.values())) {
             if (row.position() <= reached) {
-                waiting.remove(row.left().key());
-                if (ask(row.left())) {
-                    Waiting now = waiting.get(row.left().key());
-                    if (now != null && now.version().equals(row.version())) {
-                        waiting.remove(row.left().key());
-                        removed.add(row.left());
-                    }
+                boolean isForeign = forget(row.left().key());
+                if (ask(row.left()) && isForeign) {
+                    forget(row.left().key());
+                    removed.add(row.left());
                 }
             }
         }
@@ -78,17 +79,24 @@ final class MissingRows {
     }
 
     void clear() {
-        waiting.clear();
+        List.copyOf(waiting.keySet()).forEach(this::forget);
     }
 
     /** Whether the source has the row, which is waited for then. */
     private boolean ask(Left row) throws SQLException {
-        var fields = row.key().fields();
-        var version = source.version(table.key(), column -> RowKey.text(fields, column));
-        if (version.isEmpty()) {
+        // before the source is asked: what the import removes of what was there then, it removes under this watch
+        removals.watch(row.key());
+        if (!rows.has(row.key())) {
+            boolean ignored = removals.unwatch(row.key());
             return false;
         }
-        waiting.putIfAbsent(row.key(), new Waiting(row, version.get(), source.position()));
+        waiting.put(row.key(), new Waiting(row, source.position()));
         return true;
+    }
+
+    /** Returns whether the import has not removed the row while it was waited for. */
+    private boolean forget(RowKey key) {
+        waiting.remove(key);
+        return removals.unwatch(key);
     }
 }

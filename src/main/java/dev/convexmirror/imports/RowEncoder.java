@@ -3,10 +3,10 @@ package dev.convexmirror.imports;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convexmirror.imports.ImportConfig.ValueChoice;
+import dev.convexmirror.imports.RowOperation.Kind;
 import dev.convexmirror.imports.SourceTable.Column;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -35,13 +35,13 @@ final class RowEncoder {
 
     /** Puts a whole row in the place of the one with its key. */
     RowOperation upsert(SourceTable source, Function<Column, Optional<String>> row, long ts) {
-        RowOperation upsert = operation("Upsert", source, source.columns(), row, ts);
+        RowOperation upsert = operation(Kind.UPSERT, source, source.columns(), row, ts);
         return proof.isPresent() && upsert.isSendable() ? proven(upsert, proof.get()) : upsert;
     }
 
     /** Removes the row of a key. */
     RowOperation delete(SourceTable source, Function<Column, Optional<String>> row, long ts) {
-        return operation("HardDelete", source, source.key(), row, ts);
+        return operation(Kind.REMOVAL, source, source.key(), row, ts);
     }
 
     /** The key of a row, for people and dead letters. */
@@ -54,17 +54,12 @@ final class RowEncoder {
     /** The same with its proof as the last field. */
     private static RowOperation proven(RowOperation upsert, Proof proof) {
         byte[] json = upsert.json();
-        String field;
-        try {
-            field = ",\"" + Proof.FIELD + "\":\"" + proof.of(JSON.readTree(json).path("row"), upsert.ts()) + "\"}}";
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        String field = ",\"" + Proof.FIELD + "\":\"" + proof.of(upsert.row(), upsert.ts()) + "\"}}";
         // a row has at least its key
         ByteArrayOutputStream out = new ByteArrayOutputStream(json.length + field.length());
         out.write(json, 0, json.length - 2);
         out.writeBytes(field.getBytes(StandardCharsets.US_ASCII));
-        return RowOperation.of(upsert.key(), out.toByteArray(), upsert.ts());
+        return RowOperation.of(Kind.UPSERT, upsert.key(), out.toByteArray(), upsert.ts());
     }
 
     /** One value as it is sent. */
@@ -79,7 +74,7 @@ final class RowEncoder {
     }
 
     private RowOperation operation(
-            String kind, SourceTable source, List<Column> columns, Function<Column, Optional<String>> row, long ts) {
+            Kind kind, SourceTable source, List<Column> columns, Function<Column, Optional<String>> row, long ts) {
         String key = key(source, row);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Column current = columns.getFirst();
@@ -87,7 +82,7 @@ final class RowEncoder {
             json.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
             json.writeStartObject();
             json.writeStringField("table", table);
-            json.writeStringField("operation", kind);
+            json.writeStringField("operation", kind.toString());
             json.writeObjectFieldStart("row");
             for (Column column : columns) {
                 current = column;
@@ -96,11 +91,11 @@ final class RowEncoder {
             json.writeEndObject();
             json.writeEndObject();
         } catch (UnimportableException e) {
-            return RowOperation.unsendable(key, "Column " + current.name() + " " + e.getMessage() + ".", ts);
+            return RowOperation.unsendable(kind, key, "Column " + current.name() + " " + e.getMessage() + ".", ts);
         } catch (IOException e) {
-            return RowOperation.unsendable(key, "Column " + current.name() + " is not valid JSON.", ts);
+            return RowOperation.unsendable(kind, key, "Column " + current.name() + " is not valid JSON.", ts);
         }
-        return RowOperation.of(key, out.toByteArray(), ts);
+        return RowOperation.of(kind, key, out.toByteArray(), ts);
     }
 
     private void write(JsonGenerator json, Column column, Optional<String> text)

@@ -34,6 +34,11 @@ record RowKey(String json, String hash) {
         return Optional.of(of(key));
     }
 
+    /** The {@link #hash} of key fields as imports send them. */
+    static String hashOfSent(JsonNode key) {
+        return hash(CanonicalForm.ofSent(key));
+    }
+
     /** Reads what {@link #json} wrote. */
     static RowKey parse(String json) {
         return of(tree(json));
@@ -65,13 +70,14 @@ record RowKey(String json, String hash) {
     }
 
     private static RowKey of(JsonNode key) {
+        return new RowKey(key.toString(), hash(CanonicalForm.ofExported(key)));
+    }
+
+    private static String hash(byte[] form) {
         try {
-            byte[] sum = MessageDigest.getInstance("SHA-256").digest(CanonicalForm.ofExported(key));
-            return new RowKey(
-                    JSON.writeValueAsString(key),
-                    Base64.getUrlEncoder().withoutPadding().encodeToString(sum));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(form));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Java comes without SHA-256.", e);
         }

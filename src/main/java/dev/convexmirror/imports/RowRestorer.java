@@ -1,6 +1,5 @@
 package dev.convexmirror.imports;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.imports.SourceTable.Column;
 import java.io.IOException;
@@ -60,11 +59,13 @@ final class RowRestorer {
             throws SQLException, IOException, ConvexException, InterruptedException, ImportRefusedException {
         Map<RowKey, RowOperation> operations = new HashMap<>();
         Map<RowKey, Outcome> outcomes = new HashMap<>();
+        SourceTable table = sink.table();
+        RowLookup rows = new RowLookup(table, source);
         for (RowKey key : keys) {
-            Optional<Map<Column, Optional<String>>> row = row(key, source);
+            Optional<Map<Column, Optional<String>>> row = rows.find(key, table.columns());
             RowOperation operation = row.isPresent()
-                    ? encoder.upsert(sink.table(), row.get()::get, clock.millis() * NANOS_PER_MILLI)
-                    : KeyText.delete(options.name(), sink.table().key(), key.fields());
+                    ? encoder.upsert(table, row.get()::get, clock.millis() * NANOS_PER_MILLI)
+                    : KeyText.delete(options.name(), table.key(), key.fields());
             operations.put(key, operation);
             outcomes.put(key, row.isPresent() ? Outcome.RESTORED : Outcome.REMOVED);
             writer.add(operation);
@@ -76,24 +77,5 @@ final class RowRestorer {
             }
         });
         return outcomes;
-    }
-
-    /** The row that the source has by this key, typed as Convex has it; 42.0 is no key of a row 42. */
-    private Optional<Map<Column, Optional<String>>> row(RowKey key, LiveRows source) throws SQLException, IOException {
-        JsonNode fields = key.fields();
-        SourceTable table = sink.table();
-        Optional<Map<Column, Optional<String>>> found =
-                source.read(table.key(), column -> RowKey.text(fields, column), table.columns());
-        if (found.isEmpty()) {
-            return found;
-        }
-        for (Column column : table.key()) {
-            Optional<JsonNode> sent =
-                    KeyText.sent(column, found.get().get(column).orElse(""));
-            if (!sent.equals(Optional.of(KeyText.encoded(fields.path(column.field()))))) {
-                return Optional.empty();
-            }
-        }
-        return found;
     }
 }

@@ -13,15 +13,8 @@ public interface Source {
     /** Connects. */
     Session open() throws SQLException;
 
-    /** Whether {@link #live} can be asked; without it a table has no guard. */
-    default boolean isGuardable() {
-        return false;
-    }
-
     /** Connects to ask for single rows. */
-    default LiveRows live() throws SQLException {
-        throw new UnsupportedOperationException(database() + " is not asked for single rows.");
-    }
+    LiveRows live() throws SQLException;
 
     /** A conversation with the source. For one thread. */
     interface Session extends AutoCloseable {

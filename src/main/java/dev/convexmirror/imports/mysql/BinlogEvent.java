@@ -25,6 +25,6 @@ sealed interface BinlogEvent {
     /** Rows with the columns that were told last. */
     record Rows(List<Change> changes, long ts) implements BinlogEvent {}
 
-    /** Nothing that matters, perhaps only a sign of life. */
-    record Other() implements BinlogEvent {}
+    /** Nothing that matters, perhaps only a sign of life; everything before {@code offset} has been told, or it is 0. */
+    record Other(long offset) implements BinlogEvent {}
 }

@@ -29,6 +29,9 @@ final class BinlogFollower {
     private final long replicaId;
     private final ChangeSink sink;
     private String file = "";
+    /** Where in the file everything has been told before; sometimes more than what was {@link #received}. */
+    private long offset;
+
     private boolean inTransaction;
     private boolean hasNews;
     private BinlogPosition received;
@@ -61,6 +64,7 @@ final class BinlogFollower {
                     sink.idle();
                     enterFile();
                     storeIfDue();
+                    sayWhereWeAre();
                 }
                 byte[] packet = link.read();
                 if (Thread.interrupted()) {
@@ -94,7 +98,10 @@ final class BinlogFollower {
     private void take(BinlogEvent event, BinlogApplier applier)
             throws SQLException, ConvexException, InterruptedException, ImportRefusedException {
         switch (event) {
-            case BinlogEvent.File next -> file = next.name();
+            case BinlogEvent.File next -> {
+                file = next.name();
+                offset = 0;
+            }
             case BinlogEvent.Begin begin -> inTransaction = true;
             case BinlogEvent.Columns columns -> applier.columns(columns.table());
             case BinlogEvent.Rows rows -> {
@@ -112,7 +119,7 @@ final class BinlogFollower {
                     told(statement.offset(), statement.ts());
                 }
             }
-            case BinlogEvent.Other other -> {}
+            case BinlogEvent.Other other -> offset = Math.max(offset, other.offset());
         }
     }
 
@@ -142,8 +149,16 @@ final class BinlogFollower {
         }
     }
 
-    private void told(long offset, long ts) throws ConvexException, InterruptedException, ImportRefusedException {
-        received = new BinlogPosition(received.server(), file, offset);
+    /** To be called when Convex has everything. */
+    private void sayWhereWeAre() {
+        if (!file.isEmpty()) {
+            sink.reached(new BinlogPosition(received.server(), file, offset).order());
+        }
+    }
+
+    private void told(long end, long ts) throws ConvexException, InterruptedException, ImportRefusedException {
+        offset = Math.max(offset, end);
+        received = new BinlogPosition(received.server(), file, end);
         committedAt = ts;
         storeIfDue();
     }
@@ -154,6 +169,7 @@ final class BinlogFollower {
         if (isDue && committedAt > 0 && sink.acknowledge(received.toString(), committedAt)) {
             hasNews = false;
             storedAt = System.nanoTime();
+            sayWhereWeAre();
         }
     }
 }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** What a transaction sees, and the place in the binlog where it begins. */
 final class BinlogMoment implements Moment {
@@ -92,7 +91,7 @@ final class BinlogMoment implements Moment {
     public void forEach(Visitor visitor)
             throws SQLException, ConvexException, InterruptedException, ImportRefusedException {
         List<Column> columns = table.columns();
-        statements.forEach("SELECT " + expressions(columns) + " FROM " + MySqlSetup.table(options), row -> {
+        statements.forEach("SELECT " + Texts.expressions(columns) + " FROM " + MySqlSetup.table(options), row -> {
             Map<Column, Optional<String>> values = new HashMap<>();
             for (int i = 0; i < columns.size(); i++) {
                 Column column = columns.get(i);
@@ -115,7 +114,7 @@ final class BinlogMoment implements Moment {
     private List<List<String>> found(List<Column> columns, List<String> conditions) throws SQLException {
         List<List<String>> present = new ArrayList<>();
         try {
-            for (List<Optional<byte[]>> row : statements.rows("SELECT " + expressions(columns) + " FROM "
+            for (List<Optional<byte[]>> row : statements.rows("SELECT " + Texts.expressions(columns) + " FROM "
                     + MySqlSetup.table(options) + " WHERE " + String.join(" OR ", conditions))) {
                 List<String> key = new ArrayList<>();
                 for (Column column : columns) {
@@ -140,10 +139,6 @@ final class BinlogMoment implements Moment {
         present.addAll(found(columns, conditions.subList(0, half)));
         present.addAll(found(columns, conditions.subList(half, conditions.size())));
         return present;
-    }
-
-    private static String expressions(List<Column> columns) {
-        return columns.stream().map(Texts::expression).collect(Collectors.joining(", "));
     }
 
     @Override

@@ -60,7 +60,7 @@ final class BinlogReader {
                         .deserialize(in(Arrays.copyOfRange(packet, 1 + HEADER, packet.length)))
                         .getChecksumType()
                         .getLength();
-                return new BinlogEvent.Other();
+                return new BinlogEvent.Other(next);
             }
             return read(type, Arrays.copyOfRange(packet, 1 + HEADER, packet.length - checksum), next, ts);
         } catch (IOException | RuntimeException e) {
@@ -81,14 +81,14 @@ final class BinlogReader {
             case EventCodes.QUERY -> query(new QueryEventDataDeserializer().deserialize(in(body)), next, ts);
             case EventCodes.XID, EventCodes.XA_PREPARE -> new BinlogEvent.End(next, ts);
             case EventCodes.MARIADB_GTID ->
-                (body[GTID_FLAGS_AT] & STANDALONE) == 0 ? new BinlogEvent.Begin() : new BinlogEvent.Other();
-            case EventCodes.TABLE_MAP -> table(body);
-            case EventCodes.WRITE_ROWS_V1 -> rows(Kind.INSERT, false, body, ts);
-            case EventCodes.UPDATE_ROWS_V1 -> rows(Kind.UPDATE, false, body, ts);
-            case EventCodes.DELETE_ROWS_V1 -> rows(Kind.DELETE, false, body, ts);
-            case EventCodes.WRITE_ROWS -> rows(Kind.INSERT, true, body, ts);
-            case EventCodes.UPDATE_ROWS -> rows(Kind.UPDATE, true, body, ts);
-            case EventCodes.DELETE_ROWS -> rows(Kind.DELETE, true, body, ts);
+                (body[GTID_FLAGS_AT] & STANDALONE) == 0 ? new BinlogEvent.Begin() : new BinlogEvent.Other(next);
+            case EventCodes.TABLE_MAP -> table(body, next);
+            case EventCodes.WRITE_ROWS_V1 -> rows(Kind.INSERT, false, body, next, ts);
+            case EventCodes.UPDATE_ROWS_V1 -> rows(Kind.UPDATE, false, body, next, ts);
+            case EventCodes.DELETE_ROWS_V1 -> rows(Kind.DELETE, false, body, next, ts);
+            case EventCodes.WRITE_ROWS -> rows(Kind.INSERT, true, body, next, ts);
+            case EventCodes.UPDATE_ROWS -> rows(Kind.UPDATE, true, body, next, ts);
+            case EventCodes.DELETE_ROWS -> rows(Kind.DELETE, true, body, next, ts);
             default -> {
                 if (EventCodes.isUnreadable(type)) {
                     throw new SQLException("The binlog has events of type " + type
@@ -96,7 +96,7 @@ final class BinlogReader {
                             + " binlog_transaction_compression and binlog_row_value_options as the check says; then"
                             + " run convex-mirror resync --imports " + options.name() + ".");
                 }
-                yield new BinlogEvent.Other();
+                yield new BinlogEvent.Other(next);
             }
         };
     }
@@ -109,7 +109,7 @@ final class BinlogReader {
         };
     }
 
-    private BinlogEvent table(byte[] body) throws IOException {
+    private BinlogEvent table(byte[] body, long next) throws IOException {
         ByteArrayInputStream names = in(body);
         long id = names.readLong(TABLE_ID_BYTES);
         names.read(3);
@@ -118,17 +118,17 @@ final class BinlogReader {
         String table = names.readZeroTerminatedString();
         if (!database.equals(options.schema()) || !table.equals(options.table())) {
             tables.remove(id);
-            return new BinlogEvent.Other();
+            return new BinlogEvent.Other(next);
         }
         TableMapEventData read = columns.deserialize(in(body));
         tables.put(id, read);
         return new BinlogEvent.Columns(read);
     }
 
-    private BinlogEvent rows(Kind kind, boolean extended, byte[] body, long ts) throws IOException {
+    private BinlogEvent rows(Kind kind, boolean extended, byte[] body, long next, long ts) throws IOException {
         long table = in(body).readLong(TABLE_ID_BYTES);
         if (!tables.containsKey(table)) {
-            return new BinlogEvent.Other();
+            return new BinlogEvent.Other(next);
         }
         RowReader.Rows rows = new RowReader(tables, kind, extended).deserialize(in(body));
         return new BinlogEvent.Rows(rows.changes(), ts);

@@ -4,6 +4,7 @@ import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.imports.ChangeSink;
 import dev.convexmirror.imports.ImportOptions;
 import dev.convexmirror.imports.ImportRefusedException;
+import dev.convexmirror.imports.LiveRows;
 import dev.convexmirror.imports.Moment;
 import dev.convexmirror.imports.Source;
 import dev.convexmirror.imports.SourceTable;
@@ -32,6 +33,11 @@ public final class MySqlSource implements Source {
     @Override
     public Session open() throws SQLException {
         return new MySqlSession(Statements.open(options));
+    }
+
+    @Override
+    public LiveRows live() throws SQLException {
+        return MySqlLiveRows.open(options);
     }
 
     private final class MySqlSession implements Session {

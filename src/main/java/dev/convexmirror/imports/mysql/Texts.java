@@ -5,11 +5,13 @@ import dev.convexmirror.imports.SourceTable.Column;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The one text that a value has, whether a statement answered it or the binlog told it. Immutable. */
 final class Texts {
@@ -34,6 +36,11 @@ final class Texts {
             case BIT, BOOLEAN -> name + " + 0";
             default -> name;
         };
+    }
+
+    /** How a query has to name several. */
+    static String expressions(List<Column> columns) {
+        return columns.stream().map(Texts::expression).collect(Collectors.joining(", "));
     }
 
     /** What became of {@link #expression}. */

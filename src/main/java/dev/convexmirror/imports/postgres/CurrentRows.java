@@ -32,8 +32,7 @@ final class CurrentRows {
     /** The values of some columns of the row with a key, none of one that was dropped; empty when there is no such row any more. */
     Optional<Map<Column, Optional<String>>> read(
             List<Column> key, Function<Column, Optional<String>> row, List<Column> wanted) throws SQLException {
-        // all of it, as a column that is wanted may have been dropped by now
-        try (PreparedStatement statement = statement("*", key, row)) {
+        try (PreparedStatement statement = statement(selected(key, wanted), key, row)) {
             try (ResultSet found = statement.executeQuery()) {
                 if (!found.next()) {
                     return Optional.empty();
@@ -50,8 +49,16 @@ final class CurrentRows {
         }
     }
 
-    /** A query for the row with a key. */
-    PreparedStatement statement(String wanted, List<Column> key, Function<Column, Optional<String>> row)
+    /** Of more than the key all, as a column that is wanted may have been dropped by now. */
+    private static String selected(List<Column> key, List<Column> wanted) {
+        return key.containsAll(wanted)
+                ? wanted.stream()
+                        .map(column -> PostgresSetup.quoted(column.name()))
+                        .collect(Collectors.joining(", "))
+                : "*";
+    }
+
+    private PreparedStatement statement(String wanted, List<Column> key, Function<Column, Optional<String>> row)
             throws SQLException {
         String condition = key.stream()
                 .map(column -> PostgresSetup.quoted(column.name()) + " = CAST(? AS " + column.sqlType() + ")")

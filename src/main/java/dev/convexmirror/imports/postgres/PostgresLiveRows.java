@@ -33,17 +33,10 @@ final class PostgresLiveRows implements LiveRows {
         try {
             return rows.read(key, row, wanted);
         } catch (SQLException e) {
-            return noneIfInvalid(e);
-        }
-    }
-
-    @Override
-    public Optional<String> version(List<Column> key, Function<Column, Optional<String>> row) throws SQLException {
-        try (PreparedStatement statement = rows.statement("xmin::text || ' ' || ctid::text", key, row);
-                ResultSet found = statement.executeQuery()) {
-            return found.next() ? Optional.of(found.getString(1)) : Optional.empty();
-        } catch (SQLException e) {
-            return noneIfInvalid(e);
+            if (e.getSQLState() == null || !e.getSQLState().startsWith(INVALID)) {
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 
@@ -60,12 +53,5 @@ final class PostgresLiveRows implements LiveRows {
     @Override
     public void close() throws SQLException {
         connection.close();
-    }
-
-    private static <T> Optional<T> noneIfInvalid(SQLException e) throws SQLException {
-        if (e.getSQLState() == null || !e.getSQLState().startsWith(INVALID)) {
-            throw e;
-        }
-        return Optional.empty();
     }
 }

@@ -37,11 +37,6 @@ public final class PostgresSource implements Source {
     }
 
     @Override
-    public boolean isGuardable() {
-        return true;
-    }
-
-    @Override
     public LiveRows live() throws SQLException {
         return new PostgresLiveRows(options, connections.open());
     }

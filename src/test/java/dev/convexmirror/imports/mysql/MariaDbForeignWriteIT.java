@@ -1,0 +1,59 @@
+package dev.convexmirror.imports.mysql;
+
+import dev.convexmirror.imports.ForeignWriteScenario;
+import dev.convexmirror.imports.ImportFixture;
+import java.util.List;
+import java.util.Random;
+
+/** Writes by others to a table that is imported from a real MariaDB. */
+class MariaDbForeignWriteIT extends ForeignWriteScenario {
+
+    @Override
+    protected ImportFixture fixture() {
+        return ImportFixture.mariaDb();
+    }
+
+    @Override
+    protected String things() {
+        return "CREATE TABLE things (id bigint PRIMARY KEY, name text, data json)";
+    }
+
+    @Override
+    protected String rows(int from, int to) {
+        return "INSERT INTO things SELECT seq, CONCAT('name ', seq),"
+                + " JSON_OBJECT('n', seq, 'list', JSON_ARRAY(1.5, -0.0, seq)) FROM seq_" + from + "_to_" + to;
+    }
+
+    @Override
+    protected List<String> change(Random random) {
+        int id = random.nextInt(1, 320);
+        return switch (random.nextInt(6)) {
+            case 0 -> List.of("DELETE FROM things WHERE id = " + id);
+            case 1 ->
+                List.of(
+                        "BEGIN",
+                        "DELETE FROM things WHERE id = " + id,
+                        "INSERT INTO things VALUES (" + id + ", 'again', NULL)",
+                        "COMMIT");
+            case 2 -> List.of("UPDATE IGNORE things SET id = id + 1000 WHERE id = " + id);
+            case 3 -> List.of("INSERT IGNORE INTO things VALUES (" + id + ", 'new', '1')");
+            default ->
+                List.of("UPDATE things SET name = 'step " + random.nextInt() + "', data = NULL WHERE id = " + id);
+        };
+    }
+
+    @Override
+    protected String pause() {
+        return "DO SLEEP(0.1)";
+    }
+
+    @Override
+    protected List<String> oneThing() {
+        return List.of("CREATE TABLE things (id varchar(20) PRIMARY KEY)", "INSERT INTO things VALUES ('ada')");
+    }
+
+    @Override
+    protected String otherForm() {
+        return "UPDATE things SET id = 'Ada'";
+    }
+}
