@@ -27,6 +27,9 @@ public final class MariaDbNode {
 
     public static final String PASSWORD = "maria-7";
 
+    /** The port of a server on this machine that is there already, a MySQL for one; it is asked instead (CONTRIBUTING.md). */
+    private static final Optional<Integer> OTHER = Optional.ofNullable(Integer.getInteger("mysql.port"));
+
     private static final MariaDbNode SHARED = new MariaDbNode();
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     /** Below those of Elasticsearch and the ephemeral ones, so that nothing is in the way of a restart on the same port. */
@@ -43,7 +46,14 @@ public final class MariaDbNode {
 
     /** Whether this machine has a server. */
     public static boolean isInstalled() {
-        return program("mariadbd").isPresent() && program("mariadb-install-db").isPresent();
+        return OTHER.isPresent()
+                || (program("mariadbd").isPresent()
+                        && program("mariadb-install-db").isPresent());
+    }
+
+    /** Whether the server is a MariaDB that can be asked for {@link #authority} and {@link #crash}. */
+    public static boolean isOurs() {
+        return OTHER.isEmpty();
     }
 
     /** Of the authority that vouches for the shared server at 127.0.0.1, and under no name; a PEM file. */
@@ -67,7 +77,9 @@ public final class MariaDbNode {
     }
 
     private synchronized void ensureStarted() {
-        if (directory.isEmpty()) {
+        if (OTHER.isPresent()) {
+            port = OTHER.get();
+        } else if (directory.isEmpty()) {
             OwnedDirectory owned = OwnedDirectory.create(ProjectRoot.target().resolve("mariadb"), "node-");
             directory = Optional.of(owned.path());
             port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
@@ -171,6 +183,17 @@ public final class MariaDbNode {
                 Children.kill(running);
             }
         });
+    }
+
+    /** A type that imports cannot read and the server has; the other one of a server of somebody's is taken for a MySQL 9. */
+    public static String unknownType() {
+        return isOurs() ? "inet6" : "vector(2)";
+    }
+
+    /** A table in SQL, to select its only column {@code seq}: all numbers from one to another. */
+    public static String numbers(int from, int to) {
+        return "(SELECT n + " + (from - 1) + " AS seq FROM JSON_TABLE(CONCAT('[0', REPEAT(',0', " + (to - from)
+                + "), ']'), '$[*]' COLUMNS (n FOR ORDINALITY)) AS ordinals) AS numbers";
     }
 
     private SourceDatabase of(String name) {

@@ -2,6 +2,7 @@ package dev.convexmirror.imports.mysql;
 
 import dev.convexmirror.imports.ForeignWriteScenario;
 import dev.convexmirror.imports.ImportFixture;
+import dev.convexmirror.rig.MariaDbNode;
 import java.util.List;
 import java.util.Random;
 
@@ -21,7 +22,7 @@ class MariaDbForeignWriteIT extends ForeignWriteScenario {
     @Override
     protected String rows(int from, int to) {
         return "INSERT INTO things SELECT seq, CONCAT('name ', seq),"
-                + " JSON_OBJECT('n', seq, 'list', JSON_ARRAY(1.5, -0.0, seq)) FROM seq_" + from + "_to_" + to;
+                + " JSON_OBJECT('n', seq, 'list', JSON_ARRAY(1.5, -0.0, seq)) FROM " + MariaDbNode.numbers(from, to);
     }
 
     @Override
