@@ -1,17 +1,26 @@
 package dev.convexmirror.imports.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.convexmirror.imports.ImportFixture;
 import dev.convexmirror.rig.AgentOptions;
 import dev.convexmirror.rig.AgentProcess;
 import dev.convexmirror.rig.MariaDbNode;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Imports over TLS, by a user whom the server lets in over nothing else; its certificate is for 127.0.0.1 and for no name. */
 class MariaDbTlsIT {
+
+    @BeforeAll
+    static void needs_a_certificate_of_our_own() {
+        assumeThat(MariaDbNode.isOurs())
+                .as("the server is somebody's, with another certificate")
+                .isTrue();
+    }
 
     @Test
     void rows_and_changes_come_encrypted() {
