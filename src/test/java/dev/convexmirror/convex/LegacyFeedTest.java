@@ -1,53 +1,22 @@
 package dev.convexmirror.convex;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.convexmirror.convex.ConvexException.Unavailable;
 import dev.convexmirror.rig.RandomWorkload;
-import dev.convexmirror.rig.convex.ConvexEmulator;
-import dev.convexmirror.rig.convex.http.Fault;
 import dev.convexmirror.rig.convex.http.HttpRequest;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The change feed of a server that has the older API only. */
-class LegacyFeedTest {
+/** What the change feed of a server brings that has the older API only, and when. */
+class LegacyFeedTest extends LegacyFeedScenario {
 
-    private static final String LIST = "/api/list_snapshot";
-    private static final String DELTAS = "/api/document_deltas";
     private static final List<String> TABLES = List.of("users", "messages", "billing/events", "billing/stripe/cards");
-    private static final TableName USERS = TableName.root("users");
-
-    private final TablesInMemory mirror = new TablesInMemory();
-    private final TestClock clock = new TestClock();
-    private ConvexEmulator convex;
-    private ConvexClient client;
-    private ChangeFeed feed;
-
-    @BeforeEach
-    void start() {
-        convex = ConvexEmulator.builder().snapshotRows(7).deltaRows(5).seed(1).start();
-        convex.legacyOnly(true);
-        client = client(Duration.ofSeconds(60));
-        feed = client.feed(Selection.everything());
-    }
-
-    @AfterEach
-    void stop() {
-        client.close();
-        convex.close();
-    }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -151,29 +120,6 @@ class LegacyFeedTest {
     }
 
     @Test
-    void a_table_that_a_request_of_the_walk_leaves_out_is_told_of_no_more_and_joins_anew_after_it()
-            throws ConvexException {
-        // Given
-        fill(20);
-        insert("accounts", Map.of("n", 1L));
-        TablesInMemory others = new TablesInMemory();
-        PageEnd begun = others.apply(feed);
-        assertThat(begun.status()).isInstanceOf(SyncStatus.Snapshotting.class);
-        // When
-        PageEnd without = others.apply(client.feed(Selection.of(List.of(TableName.root("accounts")))));
-        long told = others.changes();
-        PageEnd end = without;
-        while (end.status() instanceof SyncStatus.Snapshotting) {
-            end = others.apply(feed);
-            assertThat(others.documents(USERS)).hasSizeLessThanOrEqualTo(7);
-        }
-        // Then
-        assertThat(others.changes()).isLessThanOrEqualTo(told + 1);
-        others.catchUp(feed);
-        SourceAndMirror.assertEqual(convex, others);
-    }
-
-    @Test
     void changes_made_during_the_walk_come_after_it() throws ConvexException {
         // Given
         fill(20);
@@ -207,195 +153,11 @@ class LegacyFeedTest {
         assertThat(mirror.tables()).isEmpty();
     }
 
-    @Test
-    void a_table_created_later_is_announced_before_its_first_change() throws ConvexException {
-        // Given
-        insert("users", Map.of("n", 1L));
-        mirror.catchUp(feed);
-        insert("messages", Map.of("n", 1L));
-        mirror.catchUp(feed);
-        boolean early = mirror.tables().contains(TableName.root("messages"));
-        clock.advance(Duration.ofSeconds(61));
-
-        // When
-        RecordedPage joining = new RecordedPage();
-        PageEnd end = feed.read(mirror.cursor(), joining);
-        mirror.catchUp(feed);
-
-        // Then
-        assertThat(early).as("before the tables were listed again").isFalse();
-        assertThat(joining.events).first().isEqualTo("truncate messages");
-        assertThat(joining.tables).containsOnly(TableName.root("messages"));
-        assertThat(end.status()).isInstanceOf(SyncStatus.Stale.class);
-        SourceAndMirror.assertEqual(convex, mirror);
-    }
-
-    @Test
-    void a_table_that_joins_the_selection_comes_whole_and_one_that_left_it_comes_anew() throws ConvexException {
-        // Given
-        insert("users", Map.of("n", 1L));
-        insert("messages", Map.of("n", 1L));
-        TableName messages = TableName.root("messages");
-        mirror.catchUp(client.feed(Selection.of(List.of(USERS))));
-
-        // When
-        mirror.catchUp(client.feed(Selection.of(List.of(USERS, messages))));
-        mirror.catchUp(client.feed(Selection.of(List.of(messages))));
-        insert("users", Map.of("n", 2L));
-        RecordedPage again = new RecordedPage();
-        PageEnd end = client.feed(Selection.of(List.of(USERS, messages))).read(mirror.cursor(), again);
-        mirror.catchUp(client.feed(Selection.of(List.of(USERS, messages))));
-
-        // Then
-        assertThat(end.status()).isInstanceOf(SyncStatus.Stale.class);
-        assertThat(again.events).first().isEqualTo("truncate users");
-        SourceAndMirror.assertEqual(convex, mirror);
-    }
-
-    @Test
-    void a_dropped_table_leaves_after_two_listings_and_comes_anew_when_it_is_there_again() throws ConvexException {
-        // Given
-        insert("users", Map.of("n", 1L));
-        insert("messages", Map.of("n", 1L));
-        mirror.catchUp(feed);
-        convex.dropTable("messages");
-        for (int listing = 0; listing < 2; listing++) {
-            clock.advance(Duration.ofSeconds(61));
-            mirror.catchUp(feed);
-        }
-        insert("messages", Map.of("n", 2L));
-        clock.advance(Duration.ofSeconds(61));
-
-        // When
-        RecordedPage again = new RecordedPage();
-        PageEnd end = feed.read(mirror.cursor(), again);
-        mirror.catchUp(feed);
-
-        // Then
-        assertThat(end.status()).isInstanceOf(SyncStatus.Stale.class);
-        assertThat(again.events).first().isEqualTo("truncate messages");
-        SourceAndMirror.assertEqual(convex, mirror);
-    }
-
-    @Test
-    void one_listing_without_a_table_changes_nothing() throws ConvexException {
-        // Given
-        insert("users", Map.of("n", 1L));
-        mirror.catchUp(feed);
-        convex.faults()
-                .next(1, "/api/get_table_column_names", Fault.body(200, "application/json", "{\"byComponent\":{}}"));
-        clock.advance(Duration.ofSeconds(61));
-        mirror.catchUp(feed);
-        clock.advance(Duration.ofSeconds(61));
-
-        // When
-        RecordedPage page = new RecordedPage();
-        PageEnd end = feed.read(mirror.cursor(), page);
-
-        // Then
-        assertThat(end.status()).isInstanceOf(SyncStatus.UpToDate.class);
-        assertThat(page.events).isEmpty();
-    }
-
-    static Stream<Fault> faults() {
-        return Stream.of(
-                Fault.reset(),
-                Fault.resetAt(0.5),
-                Fault.truncateAt(0.5),
-                Fault.truncateAt(0.99),
-                Fault.stallAt(0.5, Duration.ofSeconds(2)),
-                Fault.status(404),
-                Fault.status(408),
-                Fault.error(429, "TooManyWrites", "Slow down"),
-                Fault.status(500),
-                Fault.error(503, "InternalServerError", "Try again"),
-                Fault.body(502, "text/html", "<html>"),
-                Fault.body(200, "text/html", "<html>"),
-                Fault.body(200, "application/json", "{}"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("faults")
-    void a_fault_is_unavailable_and_the_same_cursor_goes_on_after_it(Fault fault) throws ConvexException {
-        // Given
-        fill(20);
-        GivenConfig config = GivenConfig.of(convex.url(), convex.deployKey()).withStallTimeout(Duration.ofMillis(300));
-        try (ConvexClient impatient = new ConvexClient(config, "0.1.0")) {
-            ChangeFeed fragile = impatient.feed(Selection.everything());
-            mirror.apply(fragile);
-            convex.faults().next(1, LIST, fault);
-
-            // When
-            int failures = 0;
-            for (boolean upToDate = false; !upToDate; ) {
-                try {
-                    upToDate = mirror.apply(fragile).status() instanceof SyncStatus.UpToDate;
-                } catch (Unavailable e) {
-                    failures++;
-                    if (failures == 1) {
-                        // not before: a failing walk may ask for deltas, too
-                        convex.faults().next(1, DELTAS, fault);
-                    }
-                }
-            }
-
-            // Then
-            assertThat(failures).isEqualTo(2);
-        }
-        SourceAndMirror.assertEqual(convex, mirror);
-        assertThat(convex.requests().to(LIST).stream().filter(LegacyFeedTest::beginsASnapshot))
-                .hasSize(1);
-    }
-
-    @Test
-    void a_table_of_the_server_that_was_not_asked_for_never_arrives() throws ConvexException {
-        // Given: an answer as to a selection that the server did not understand
-        insert("users", Map.of("n", 1L));
-        mirror.catchUp(client.feed(Selection.of(List.of(USERS))));
-        convex.faults()
-                .next(
-                        1,
-                        DELTAS,
-                        Fault.body(
-                                200,
-                                "application/json",
-                                "{\"values\":[{\"_component\":\"\",\"_table\":\"secrets\",\"_ts\":"
-                                        + convex.latestTs() + ",\"_deleted\":false,\"_id\":\"s\"}],\"cursor\":"
-                                        + convex.latestTs() + ",\"hasMore\":false}"));
-
-        // When
-        assertThatThrownBy(() -> mirror.apply(client.feed(Selection.of(List.of(USERS)))))
-                // Then
-                .isInstanceOf(Unavailable.class);
-        assertThat(mirror.tables()).containsExactly(USERS);
-    }
-
-    private static boolean beginsASnapshot(HttpRequest request) {
-        return !request.bodyText().contains("\"snapshot\":");
-    }
-
     private SyncStatus status(ChangeFeed from) {
         try {
             return mirror.apply(from).status();
         } catch (ConvexException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private void fill(int documents) {
-        long committed = convex.transact(write -> {
-            for (int i = 0; i < documents; i++) {
-                write.insert("users", Map.of("n", (long) i));
-            }
-        });
-        assertThat(committed).isPositive();
-    }
-
-    private void insert(String table, Map<String, Object> fields) {
-        assertThat(convex.transact(write -> write.insert(table, fields))).isPositive();
-    }
-
-    private ConvexClient client(Duration listEvery) {
-        return new ConvexClient(GivenConfig.of(convex.url(), convex.deployKey()), "0.1.0", listEvery, clock);
     }
 }
