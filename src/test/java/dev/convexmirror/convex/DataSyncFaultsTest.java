@@ -1,0 +1,98 @@
+package dev.convexmirror.convex;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.convexmirror.convex.ConvexException.NotSupported;
+import dev.convexmirror.convex.ConvexException.SnapshotExpired;
+import dev.convexmirror.convex.ConvexException.Unavailable;
+import dev.convexmirror.rig.convex.http.Fault;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Pages that break off, cursors that cannot be used any more, and servers without the feed. */
+class DataSyncFaultsTest extends DataSyncScenario {
+
+    private static final String PATH = "/api/v1/data/sync";
+
+    static Stream<Fault> faultsInMidPage() {
+        return Stream.of(
+                Fault.reset(),
+                Fault.resetAt(0.5),
+                Fault.truncateAt(0.5),
+                Fault.truncateAt(0.99),
+                Fault.stallAt(0.5, Duration.ofSeconds(2)),
+                Fault.status(408),
+                Fault.status(500),
+                Fault.error(503, "OptimisticConcurrencyControlFailure", "Try again"),
+                Fault.body(502, "text/html", "<html>"),
+                Fault.body(200, "text/html", "<html>"),
+                Fault.body(200, "application/json", "{}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faultsInMidPage")
+    void a_fault_is_unavailable_and_the_same_cursor_goes_on_after_it(Fault fault) throws ConvexException {
+        // Given
+        convex.transact(write -> {
+            for (int i = 0; i < 5; i++) {
+                write.insert("users", Map.of("n", (long) i));
+            }
+        });
+        GivenConfig config = GivenConfig.of(convex.url(), convex.deployKey()).withStallTimeout(Duration.ofMillis(300));
+        try (ConvexClient impatient = new ConvexClient(config, "0.1.0")) {
+            ChangeFeed feed = impatient.feed(Selection.everything());
+            convex.faults().next(1, PATH, fault);
+
+            // When
+            assertThatThrownBy(() -> mirror.apply(feed)).isInstanceOf(Unavailable.class);
+            mirror.catchUp(feed);
+        }
+
+        // Then
+        assertEqualsSource();
+    }
+
+    @Test
+    void a_cursor_older_than_the_change_log_has_expired() throws ConvexException {
+        // Given
+        ChangeFeed feed = client.feed(Selection.everything());
+        convex.transact(write -> write.insert("users", Map.of("n", 1L)));
+        mirror.catchUp(feed);
+        convex.transact(write -> write.insert("users", Map.of("n", 2L)));
+        convex.raiseRetentionFloor(convex.latestTs() + 1);
+
+        // When
+        assertThatThrownBy(() -> mirror.apply(feed))
+                // Then
+                .isInstanceOfSatisfying(SnapshotExpired.class, expired -> assertThat(expired.code())
+                        .contains("DataSyncCursorExpired"));
+    }
+
+    @Test
+    void a_cursor_ahead_of_a_restored_backup_is_invalid() throws ConvexException {
+        // Given
+        ChangeFeed feed = client.feed(Selection.everything());
+        long before = convex.transact(write -> write.insert("users", Map.of("n", 1L)));
+        convex.transact(write -> write.insert("users", Map.of("n", 2L)));
+        mirror.catchUp(feed);
+        convex.restoreBackup(before);
+
+        // When
+        assertThatThrownBy(() -> mirror.apply(feed))
+                // Then
+                .isInstanceOfSatisfying(SnapshotExpired.class, expired -> assertThat(expired.code())
+                        .contains("InvalidDataSyncCursor"));
+    }
+
+    @Test
+    void a_server_without_the_feed_is_not_supported() {
+        convex.faults().next(1, PATH, Fault.status(404));
+        convex.faults().next(1, "/api/test_streaming_export_connection", Fault.status(404));
+        assertThatThrownBy(() -> read(client)).isInstanceOf(NotSupported.class);
+    }
+}
