@@ -89,6 +89,23 @@ class MariaDbImportIT extends ImportsOfAnyDatabase {
         }
     }
 
+    @Test
+    void json_stays_json_when_its_column_is_renamed() {
+        try (ImportFixture fixture = ImportFixture.mariaDb()) {
+            // Given
+            fixture.database()
+                    .execute(
+                            "CREATE TABLE things (id bigint PRIMARY KEY, a text, b json)",
+                            "ALTER TABLE things RENAME COLUMN b TO c",
+                            "INSERT INTO things VALUES (1, '{}', '[true]')");
+            // When
+            AgentProcess agent = fixture.start(fixture.options("things"));
+            fixture.awaitFollowing(agent, "things");
+            // Then
+            assertThat(fixture.documents("things")).containsExactly(Map.of("id", 1L, "a", "{}", "c", List.of(true)));
+        }
+    }
+
     private static void awaitEqual(ImportFixture fixture) {
         await().atMost(ImportFixture.PATIENCE)
                 .untilAsserted(() ->
