@@ -13,7 +13,6 @@ final class PostgresTable extends RandomTable {
     @Override
     List<String> create() {
         return List.of(
-                "DROP TABLE IF EXISTS items",
                 "CREATE TABLE items (part text, id bigint, n int, big text, PRIMARY KEY (part, id))",
                 "ALTER TABLE items ALTER big SET STORAGE EXTERNAL",
                 "INSERT INTO items SELECT 'p' || i % 3, i, i, repeat(md5(i::text), 100) FROM generate_series(1, 800) i");

@@ -62,19 +62,19 @@ class RandomImportIT {
         table.create().forEach(fixture.database()::execute);
         fail(fixture, new Random(seed));
         // When
-        AgentProcess agent = fixture.start(fixture.options(RandomTable.NAME));
+        List<AgentProcess> agents = new ArrayList<>(List.of(fixture.start(fixture.options(RandomTable.NAME))));
         for (int step = 0; step < STEPS; step++) {
             change(fixture, table, step);
             if (random.nextInt(STEPS / 3) == 0) {
                 // at a moment that is another on each machine, now and then before it follows
-                agent.kill();
+                agents.getLast().kill();
                 for (int away = random.nextInt(STEPS / 6); away > 0; away--) {
                     change(fixture, table, ++step);
                 }
-                agent = fixture.start(fixture.options(RandomTable.NAME));
+                agents.add(fixture.start(fixture.options(RandomTable.NAME)));
             }
             if (random.nextInt(STEPS / 3) == 0) {
-                fixture.awaitFollowing(agent, RandomTable.NAME);
+                fixture.awaitFollowing(agents.getLast(), RandomTable.NAME);
             }
             if (random.nextInt(STEPS) == 0) {
                 crash.run();
@@ -83,13 +83,15 @@ class RandomImportIT {
         fixture.mirror().convex().faults().clear();
         // Then
         Map<String, Map<String, Object>> expected = byKey(table.rows(fixture.database()));
-        AgentProcess last = agent;
         await("seed " + seed)
                 .atMost(ImportFixture.PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
                 .untilAsserted(() -> assertThat(differences(expected, byKey(fixture.documents(RandomTable.NAME))))
-                        .as(() -> String.join("\n", last.output()))
+                        .as(() -> String.join("\n", agents.getLast().output()))
                         .isEmpty());
+        // and none of that was taken for a write by others
+        assertThat(agents).allSatisfy(agent -> assertThat(agent.output())
+                .noneSatisfy(line -> assertThat(line).contains("foreign write")));
     }
 
     private static void fail(ImportFixture fixture, Random random) {
