@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** A table of a real PostgreSQL becomes a table in Convex and stays equal to it. */
-class PostgresImportIT extends ImportsOfAnyDatabase {
+class PostgresImportIT extends ImportScenario {
 
     private static final String PEOPLE_WITH_NOTE =
             "CREATE TABLE people (region text, id bigint, name text, n int, note text, PRIMARY KEY (region, id))";

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.convexmirror.imports.ImportFixture;
-import dev.convexmirror.imports.ImportsOfAnyDatabase;
+import dev.convexmirror.imports.ImportScenario;
 import dev.convexmirror.rig.AgentProcess;
 import dev.convexmirror.rig.MariaDbNode;
 import java.util.HashSet;
@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** A table of a real MariaDB becomes a table in Convex and stays equal to it. */
-class MariaDbImportIT extends ImportsOfAnyDatabase {
+class MariaDbImportIT extends ImportScenario {
 
     @Override
     protected ImportFixture fixture() {

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What holds for a table of every database. */
-public abstract class ImportsOfAnyDatabase {
+public abstract class ImportScenario {
 
     protected static final String PEOPLE =
             "CREATE TABLE people (region varchar(20), id bigint, name text, n int, PRIMARY KEY (region, id))";
