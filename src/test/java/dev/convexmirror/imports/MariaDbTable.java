@@ -1,9 +1,10 @@
 package dev.convexmirror.imports;
 
+import dev.convexmirror.rig.MariaDbNode;
 import java.util.List;
 import java.util.Random;
 
-/** In MariaDB. Keys that differ in case only are one for the database, and two for Convex. */
+/** In MariaDB or MySQL. Keys that differ in case only are one for the database, and two for Convex. */
 final class MariaDbTable extends RandomTable {
 
     MariaDbTable(Random random) {
@@ -15,7 +16,8 @@ final class MariaDbTable extends RandomTable {
         return List.of(
                 "CREATE TABLE items (part varchar(60) CHARACTER SET latin1, id bigint, n int, big mediumtext,"
                         + " PRIMARY KEY (part, id)) CHARACTER SET utf8mb4",
-                "INSERT INTO items SELECT concat('p', seq % 3), seq, seq, repeat(md5(seq), 100) FROM seq_1_to_800");
+                "INSERT INTO items SELECT concat('p', seq % 3), seq, seq, repeat(md5(seq), 100) FROM "
+                        + MariaDbNode.numbers(1, 800));
     }
 
     /** At the end or before others; some have a value in each row at once, which the binlog does not tell. */
@@ -49,7 +51,7 @@ final class MariaDbTable extends RandomTable {
     private String insertion(int step, int count) {
         return "INTO items (part, id, n, big) SELECT concat('p', seq % 4), seq, " + step
                 + ", CASE WHEN seq % 3 > 0 THEN repeat(md5(seq), " + random.nextInt(200)
-                + ") END FROM seq_" + random.nextInt(800) + "_to_" + (800 + count) + "_step_7";
+                + ") END FROM " + MariaDbNode.numbers(random.nextInt(800), 800 + count) + " WHERE seq % 7 = 0";
     }
 
     @Override

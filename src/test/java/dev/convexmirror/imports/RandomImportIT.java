@@ -53,7 +53,8 @@ class RandomImportIT {
     void a_table_of_mariadb_is_equal_whatever_happened(long seed) {
         try (ImportFixture fixture = ImportFixture.mariaDb()) {
             Random random = new Random(seed);
-            run(fixture, seed, random, new MariaDbTable(random), MariaDbNode::crash);
+            Runnable crash = MariaDbNode.isOurs() ? MariaDbNode::crash : () -> {};
+            run(fixture, seed, random, new MariaDbTable(random), crash);
         }
     }
 

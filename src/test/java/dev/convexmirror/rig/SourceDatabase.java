@@ -23,7 +23,7 @@ public record SourceDatabase(String scheme, int port, String name, String user, 
     /** What stands in FROM for a table of the numbers from 1 to {@code count}, in its column {@code i}. */
     public String numbers(int count) {
         return scheme.equals("mariadb")
-                ? "(SELECT seq AS i FROM seq_1_to_" + count + ") AS numbers"
+                ? "(SELECT seq AS i FROM " + MariaDbNode.numbers(1, count) + ") AS named"
                 : "generate_series(1, " + count + ") AS numbers(i)";
     }
 

@@ -1,6 +1,7 @@
 package dev.convexmirror.imports.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.convexmirror.imports.ImportFixture;
@@ -30,7 +31,7 @@ class MariaDbImportIT extends ImportScenario {
                         + " PRIMARY KEY (at, d, price, raw, flag, n, day, t, name, x))",
                 "INSERT INTO events SELECT '2026-01-01' + INTERVAL seq SECOND, '2026-01-01 00:00:00.5', seq / 7,"
                         + " UNHEX('ff00'), seq % 8, seq, '2026-11-23', '-10:00:00.5', CONCAT('ä€', seq), seq / 8"
-                        + " FROM seq_1_to_" + count);
+                        + " FROM " + MariaDbNode.numbers(1, count));
     }
 
     @Override
@@ -38,8 +39,7 @@ class MariaDbImportIT extends ImportScenario {
         fixture.database().execute("FLUSH BINARY LOGS");
         await().atMost(ImportFixture.PATIENCE).until(() -> {
             // not while the server still sends to the agent that is gone
-            String file =
-                    fixture.database().query("SHOW MASTER STATUS").getFirst().getFirst();
+            String file = fixture.database().query("SHOW BINARY LOGS").getLast().getFirst();
             fixture.database().execute("PURGE BINARY LOGS TO '" + file + "'");
             return fixture.database().query("SHOW BINARY LOGS").size() == 1;
         });
@@ -51,6 +51,9 @@ class MariaDbImportIT extends ImportScenario {
 
     @Test
     void an_import_goes_on_after_the_database_has_crashed() {
+        assumeThat(MariaDbNode.isOurs())
+                .as("the server is somebody's, and must not crash")
+                .isTrue();
         try (ImportFixture fixture = ImportFixture.mariaDb()) {
             // Given
             fixture.database().execute(PEOPLE, "INSERT INTO people VALUES ('a', 1, 'Ada', 7)");
