@@ -90,15 +90,12 @@ public final class ImportFixture implements AutoCloseable {
         return mirror.startAgent(options);
     }
 
-    /** Starts agents one after the other, each of which is killed when it has written to Convex for a while. */
-    public void startAndKill(String table, int times) {
-        for (int kill = 0; kill < times; kill++) {
-            AgentProcess agent = start(options(table));
-            int least = 3 + 10 * kill;
-            await().atMost(PATIENCE)
-                    .until(() -> mirror.convex().requests().to(APPLY).size() >= least);
-            agent.kill();
-        }
+    /** Starts an agent that is killed when Convex has been written to so often. */
+    void startAndKill(String table, int requests) {
+        AgentProcess agent = start(options(table));
+        await().atMost(PATIENCE)
+                .until(() -> mirror.convex().requests().to(APPLY).size() >= requests);
+        agent.kill();
     }
 
     /** The documents of a table in Convex, without their system fields and their proofs. */
@@ -139,7 +136,7 @@ public final class ImportFixture implements AutoCloseable {
      *
      * @param step the statements of each step, by its number
      */
-    public void whileWriting(IntFunction<String[]> step, Runnable work) {
+    void whileWriting(IntFunction<String[]> step, Runnable work) {
         AtomicBoolean writing = new AtomicBoolean(true);
         CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
             for (int number = 0; writing.get(); number++) {

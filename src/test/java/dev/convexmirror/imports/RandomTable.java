@@ -1,13 +1,9 @@
 package dev.convexmirror.imports;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convexmirror.rig.RigException;
 import dev.convexmirror.rig.SourceDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -17,18 +13,22 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** A table and random statements that change it and its rows. */
-final class RandomTable {
+/**
+ * A table whose rows have a key of two columns, a small number and a large text, and random statements that change it and its
+ * rows. What each database says in its own way, or alone can do, is for its kind to say.
+ */
+abstract sealed class RandomTable permits PostgresTable, MariaDbTable {
 
     static final String NAME = "items";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> TYPES =
-            List.of("int", "text", "boolean", "numeric", "jsonb", "timestamptz", "double precision", "bigint");
+    private static final Map<String, ColumnKind> ALWAYS =
+            Map.of("part", ColumnKind.TEXT, "id", ColumnKind.BIGINT, "n", ColumnKind.INT, "big", ColumnKind.TEXT);
+    /** From here on nobody has keys but those that were given one of their own. */
+    private static final long SHIFT = 1_000_000;
 
-    private final Random random;
-    /** Name and type of the columns that are not always there. */
-    private final Map<String, String> columns = new TreeMap<>();
+    final Random random;
+    /** The columns that are not always there. */
+    private final Map<String, ColumnKind> columns = new TreeMap<>();
 
     private long shifts;
 
@@ -36,107 +36,161 @@ final class RandomTable {
         this.random = random;
     }
 
-    /** Makes the table; large values of {@code big} and of other texts are stored apart (TOAST). */
-    List<String> create() {
-        return List.of(
-                "CREATE TABLE items (part text, id bigint, n int, big text, PRIMARY KEY (part, id))",
-                "ALTER TABLE items ALTER big SET STORAGE EXTERNAL",
-                "INSERT INTO items SELECT 'p' || i % 3, i, i, repeat(md5(i::text), 100) FROM generate_series(1, 800) i");
-    }
+    /** Statements that make the table with some rows. */
+    abstract List<String> create();
+
+    /** Adds a column. */
+    abstract List<String> add(String column, ColumnKind kind);
+
+    /** Inserts rows, some of which are there already and stay. */
+    abstract String insert(int step, int count);
+
+    /** Something that other databases do not have or say otherwise; to stand in a transaction or not. */
+    abstract String special(int step);
+
+    /** Something that other databases do not have or say otherwise, and that stands alone. */
+    abstract List<String> alone(int step);
+
+    /** A literal of those kinds that other databases write otherwise. */
+    abstract String literal(ColumnKind kind);
+
+    /** By which points in time are shown as in UTC. */
+    abstract String showUtc();
 
     /** One or more statements, each to be committed by itself unless they say otherwise. */
-    List<String> step(int step) {
+    final List<String> step(int step) {
         int kind = random.nextInt(100);
-        if (kind < 4) {
+        if (kind < 5) {
             return addColumn(step);
         }
-        if (kind < 7) {
-            return dropColumn();
-        }
         if (kind < 8) {
-            return List.of("TRUNCATE items", insert(step, 300));
+            return columns.isEmpty() ? addColumn(step) : dropColumn();
         }
-        if (kind < 30) {
-            List<String> statements = new ArrayList<>(List.of("BEGIN"));
-            for (int i = random.nextInt(1, 6); i > 0; i--) {
-                statements.add(change(step));
-            }
-            statements.add(random.nextInt(4) == 0 ? "ROLLBACK" : "COMMIT");
-            return statements;
+        if (kind < 10) {
+            return columns.isEmpty() ? addColumn(step) : renameColumn(step);
         }
-        return List.of(change(step));
+        if (kind < 11) {
+            return List.of("TRUNCATE TABLE items", insert(step, 300));
+        }
+        if (kind < 15) {
+            return alone(step);
+        }
+        return kind < 40 ? transaction(step) : List.of(change(step));
+    }
+
+    private List<String> transaction(int step) {
+        List<String> statements = new ArrayList<>(List.of("BEGIN"));
+        for (int i = random.nextInt(1, 6); i > 0; i--) {
+            statements.add(change(step));
+        }
+        if (random.nextInt(4) == 0) {
+            statements.addAll(List.of("SAVEPOINT here", change(step), "ROLLBACK TO SAVEPOINT here", change(step)));
+        }
+        statements.add(random.nextInt(4) == 0 ? "ROLLBACK" : "COMMIT");
+        return statements;
     }
 
     private List<String> addColumn(int step) {
         String name = "c" + step;
-        String type = TYPES.get(random.nextInt(TYPES.size()));
-        columns.put(name, type);
-        String add = "ALTER TABLE items ADD " + name + " " + type;
-        return type.equals("text")
-                ? List.of(add, "ALTER TABLE items ALTER " + name + " SET STORAGE EXTERNAL")
-                : List.of(add);
+        ColumnKind kind = oneOf(List.of(ColumnKind.values()));
+        columns.put(name, kind);
+        return add(name, kind);
     }
 
     /** The field disappears from a row with the row's next change, which each row has at once. */
     private List<String> dropColumn() {
-        if (columns.isEmpty()) {
-            return List.of();
-        }
-        String name = List.copyOf(columns.keySet()).get(random.nextInt(columns.size()));
+        String name = any();
         columns.remove(name);
-        return List.of("ALTER TABLE items DROP " + name, "UPDATE items SET n = n");
+        return List.of("ALTER TABLE items DROP COLUMN " + name, touch());
+    }
+
+    private List<String> renameColumn(int step) {
+        String name = any();
+        columns.put("r" + step, columns.remove(name));
+        return List.of("ALTER TABLE items RENAME COLUMN " + name + " TO r" + step, touch());
+    }
+
+    /** Changes each row. */
+    static String touch() {
+        return "UPDATE items SET n = n + 1";
     }
 
     private String change(int step) {
-        String some = "id % 40 = " + random.nextInt(40) + " AND part = 'p" + random.nextInt(4) + "'";
-        return switch (random.nextInt(8)) {
+        String some = some();
+        return switch (random.nextInt(10)) {
             case 0, 1 -> insert(step, random.nextInt(1, 60));
             case 2 -> "DELETE FROM items WHERE " + some;
-            // to keys that nobody has
-            case 3 -> "UPDATE items SET id = id + " + ++shifts * 1_000_000L + " WHERE " + some + " AND id < 1000000";
-            case 4 -> "UPDATE items SET part = 'q" + ++shifts + "' || part WHERE " + some + " AND part < 'q'";
-            case 5 -> "UPDATE items SET big = repeat('" + step + " ', " + random.nextInt(3000) + ") WHERE " + some;
-            case 6 ->
-                columns.isEmpty()
-                        ? "UPDATE items SET big = NULL WHERE " + some
-                        : "UPDATE items SET " + assignment(step) + " WHERE " + some;
+            case 3 -> "UPDATE items SET id = id + " + shift() + " WHERE " + some + " AND id < " + SHIFT;
+            case 4 -> "UPDATE items SET part = concat('q" + ++shifts + "', part) WHERE " + some + " AND part < 'q'";
+            case 5 -> "UPDATE items SET big = " + large(step) + " WHERE " + some;
+            case 6 -> "UPDATE items SET big = NULL WHERE " + some;
+            case 7 -> columns.isEmpty() ? special(step) : "UPDATE items SET " + assignment(step) + " WHERE " + some;
+            case 8 -> special(step);
             default -> "UPDATE items SET n = n + 1 WHERE " + some;
         };
     }
 
-    private String insert(int step, int count) {
-        return "INSERT INTO items (part, id, n, big) SELECT 'p' || i % 4, i, " + step
-                + ", CASE WHEN i % 3 > 0 THEN repeat(md5(i::text), " + random.nextInt(200)
-                + ") END FROM generate_series("
-                + random.nextInt(800) + ", " + (800 + count) + ", 7) i ON CONFLICT DO NOTHING";
+    /** Added to an id it makes one that nobody has had. */
+    final long shift() {
+        return ++shifts * SHIFT;
+    }
+
+    /** A few rows. */
+    final String some() {
+        return "id % 40 = " + random.nextInt(40) + " AND part = 'p" + random.nextInt(4) + "'";
+    }
+
+    /** Mostly up to 30 KiB, now and then far beyond 64 KiB. */
+    private String large(int step) {
+        int times = random.nextInt(15) == 0 ? random.nextInt(20_000, 60_000) : random.nextInt(6_000);
+        return "repeat('" + step + "ä☃ ', " + times + ")";
     }
 
     private String assignment(int step) {
-        String name = List.copyOf(columns.keySet()).get(random.nextInt(columns.size()));
+        String name = any();
+        ColumnKind kind = columns.get(name);
         return name + " = "
-                + switch (columns.get(name)) {
-                    case "int", "bigint" -> "" + random.nextInt();
-                    case "text" -> "repeat('t" + step + "', " + random.nextInt(4000) + ")";
-                    case "boolean" -> "" + random.nextBoolean();
-                    case "numeric" -> random.nextInt() + "." + random.nextInt(1000);
-                    case "jsonb" -> "'{\"a\": [" + random.nextInt() + ", null, {\"b\": \"" + step + "\"}]}'";
-                    case "timestamptz" -> "to_timestamp(" + random.nextInt(2_000_000_000) + ".123456)";
-                    default -> "" + random.nextDouble();
+                + switch (kind) {
+                    case INT -> "" + random.nextInt(10_000_000);
+                    case BIGINT -> "" + random.nextLong();
+                    case TEXT -> "repeat('t" + step + "', " + random.nextInt(10_000) + ")";
+                    case BOOLEAN -> "" + random.nextBoolean();
+                    case DECIMAL -> random.nextInt() + "." + random.nextInt(1000);
+                    case JSON -> "'{\"a\": [" + random.nextInt() + ", null, {\"b\": \"ä" + step + "\"}]}'";
+                    case DATETIME ->
+                        "'20%02d-%02d-28 %02d:00:59.%06d'"
+                                .formatted(
+                                        random.nextInt(100),
+                                        random.nextInt(1, 13),
+                                        random.nextInt(24),
+                                        random.nextInt(1_000_000));
+                    case DOUBLE -> "" + random.nextDouble();
+                    case TIMESTAMP, BYTES -> literal(kind);
                 };
     }
 
+    private String any() {
+        return oneOf(List.copyOf(columns.keySet()));
+    }
+
+    final <T> T oneOf(List<T> some) {
+        return some.get(random.nextInt(some.size()));
+    }
+
     /** The rows that the source has, as they have to be in Convex. */
-    Collection<Map<String, Object>> rows(SourceDatabase database) {
+    final Collection<Map<String, Object>> rows(SourceDatabase database) {
+        Map<String, ColumnKind> all = new TreeMap<>(columns);
+        all.putAll(ALWAYS);
         try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT * FROM items")) {
-            ResultSetMetaData names = result.getMetaData();
+                Statement statement = connection.createStatement()) {
+            statement.execute(showUtc());
             List<Map<String, Object>> rows = new ArrayList<>();
+            ResultSet result = statement.executeQuery("SELECT * FROM items");
             while (result.next()) {
                 Map<String, Object> row = new TreeMap<>();
-                for (int i = 1; i <= names.getColumnCount(); i++) {
-                    if (result.getObject(i) != null) {
-                        row.put(names.getColumnName(i), value(result, i, names.getColumnTypeName(i)));
+                for (Map.Entry<String, ColumnKind> column : all.entrySet()) {
+                    if (result.getObject(column.getKey()) != null) {
+                        row.put(column.getKey(), column.getValue().value(result, column.getKey()));
                     }
                 }
                 rows.add(row);
@@ -145,40 +199,5 @@ final class RandomTable {
         } catch (SQLException e) {
             throw new RigException(e.getMessage(), e);
         }
-    }
-
-    private static Object value(ResultSet result, int column, String type) throws SQLException {
-        return switch (type) {
-            case "int8" -> result.getLong(column);
-            case "int4", "float8" -> result.getDouble(column);
-            case "bool" -> result.getBoolean(column);
-            case "timestamptz" ->
-                result.getTimestamp(column).toInstant().getEpochSecond() * 1000.0
-                        + result.getTimestamp(column).getNanos() / 1e6;
-            case "jsonb" -> json(result.getString(column));
-            default -> result.getString(column);
-        };
-    }
-
-    private static Object json(String text) {
-        try {
-            return JSON.convertValue(doubles(JSON.readTree(text)), Object.class);
-        } catch (JsonProcessingException e) {
-            throw new RigException(e.getMessage(), e);
-        }
-    }
-
-    private static JsonNode doubles(JsonNode node) {
-        if (node.isObject()) {
-            var copy = JSON.createObjectNode();
-            node.properties().forEach(entry -> copy.set(entry.getKey(), doubles(entry.getValue())));
-            return copy;
-        }
-        if (node.isArray()) {
-            var copy = JSON.createArrayNode();
-            node.forEach(item -> copy.add(doubles(item)));
-            return copy;
-        }
-        return node.isNumber() ? JSON.getNodeFactory().numberNode(node.doubleValue()) : node;
     }
 }

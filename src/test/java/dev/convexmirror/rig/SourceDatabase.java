@@ -20,6 +20,13 @@ public record SourceDatabase(String scheme, int port, String name, String user, 
         return "jdbc:" + scheme + "://127.0.0.1:" + port + "/" + name;
     }
 
+    /** What stands in FROM for a table of the numbers from 1 to {@code count}, in its column {@code i}. */
+    public String numbers(int count) {
+        return scheme.equals("mariadb")
+                ? "(SELECT seq AS i FROM " + MariaDbNode.numbers(1, count) + ") AS named"
+                : "generate_series(1, " + count + ") AS numbers(i)";
+    }
+
     /** A connection of the owner's, in auto-commit mode. */
     public Connection connect() throws SQLException {
         Properties login = new Properties();

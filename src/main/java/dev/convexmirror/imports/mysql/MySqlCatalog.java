@@ -43,7 +43,7 @@ final class MySqlCatalog {
      */
     SourceTable read(Statements statements) throws SQLException, ImportRefusedException {
         requireTable(statements);
-        Set<String> json = json(statements);
+        Set<String> checks = checks(statements);
         List<Column> columns = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (List<String> row : statements.query(of(COLUMNS))) {
@@ -54,8 +54,8 @@ final class MySqlCatalog {
             boolean generated = extra.contains("GENERATED") && !extra.contains("DEFAULT_GENERATED");
             if (!generated && (keyPosition > 0 || options.mirrors(name))) {
                 requireReadable(name, row.get(2), row.get(3));
-                MySqlType type =
-                        json.contains(name) ? MySqlType.JSON : type(name, row.get(1), row.get(2), keyPosition > 0);
+                boolean isJson = checks.contains("json_valid(" + Statements.quoted(name) + ")");
+                MySqlType type = isJson ? MySqlType.JSON : type(name, row.get(1), row.get(2), keyPosition > 0);
                 if (keyPosition > 0 && NO_KEYS.contains(type)) {
                     throw mirrored.refused("has a column " + name + " of type " + row.get(2)
                             + " in its primary key, which rows cannot be found by.");
@@ -92,19 +92,16 @@ final class MySqlCatalog {
         }
     }
 
-    /** MariaDB has JSON as text that is checked. */
-    private Set<String> json(Statements statements) throws SQLException {
-        Set<String> columns = new HashSet<>();
+    /** MariaDB has JSON as text that is checked; the check keeps the name of a column that was renamed, so it tells nothing. */
+    private Set<String> checks(Statements statements) throws SQLException {
+        Set<String> checks = new HashSet<>();
         if (statements.isMariaDb()) {
-            for (List<String> row :
-                    statements.query(of("SELECT CONSTRAINT_NAME, CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS"
-                            + " WHERE CONSTRAINT_SCHEMA = %s AND TABLE_NAME = %s"))) {
-                if (row.get(1).equals("json_valid(" + Statements.quoted(row.get(0)) + ")")) {
-                    columns.add(row.get(0));
-                }
-            }
+            statements
+                    .query(of("SELECT CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS"
+                            + " WHERE CONSTRAINT_SCHEMA = %s AND TABLE_NAME = %s"))
+                    .forEach(row -> checks.add(row.getFirst()));
         }
-        return columns;
+        return checks;
     }
 
     private MySqlType type(String column, String name, String full, boolean isKey) throws ImportRefusedException {
