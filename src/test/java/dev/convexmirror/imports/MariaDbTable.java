@@ -16,7 +16,7 @@ final class MariaDbTable extends RandomTable {
         return List.of(
                 "CREATE TABLE items (part varchar(60) CHARACTER SET latin1, id bigint, n int, big mediumtext,"
                         + " PRIMARY KEY (part, id)) CHARACTER SET utf8mb4",
-                "INSERT INTO items SELECT concat('p', seq % 3), seq, seq, repeat(md5(seq), 100) FROM "
+                "INSERT INTO items SELECT concat('p', seq % 3), seq, seq, repeat(left(sha2(seq, 256), 32), 100) FROM "
                         + MariaDbNode.numbers(1, 800));
     }
 
@@ -50,7 +50,7 @@ final class MariaDbTable extends RandomTable {
 
     private String insertion(int step, int count) {
         return "INTO items (part, id, n, big) SELECT concat('p', seq % 4), seq, " + step
-                + ", CASE WHEN seq % 3 > 0 THEN repeat(md5(seq), " + random.nextInt(200)
+                + ", CASE WHEN seq % 3 > 0 THEN repeat(left(sha2(seq, 256), 32), " + random.nextInt(200)
                 + ") END FROM " + MariaDbNode.numbers(random.nextInt(800), 800 + count) + " WHERE seq % 7 = 0";
     }
 
@@ -88,7 +88,7 @@ final class MariaDbTable extends RandomTable {
     @Override
     String literal(ColumnKind kind) {
         return kind == ColumnKind.BYTES
-                ? "unhex(md5('" + random.nextInt() + "'))"
+                ? "unhex(left(sha2('" + random.nextInt() + "', 256), 32))"
                 : "from_unixtime(" + random.nextInt(2_000_000_000) + ".123456)";
     }
 
