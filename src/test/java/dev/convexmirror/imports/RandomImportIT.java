@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RandomImportIT {
 
     private static final int STEPS = 120;
-    private static final long SEEDS = 2;
+    private static final long SEEDS = 1;
 
     static LongStream seeds() {
         long one = Long.getLong("import.seed", 0);
