@@ -37,8 +37,11 @@ public abstract class ForeignWriteScenario {
     /** Inserts rows with these ids. */
     protected abstract String rows(int from, int to);
 
-    /** Statements, to be run one by one, that change a row or the key of one. */
-    protected abstract List<String> change(Random random);
+    /** Adds 1000 to the id of a row, if it is there and the other is not. */
+    protected abstract String move(int id);
+
+    /** Inserts a row, if it is not there. */
+    protected abstract String insert(int id);
 
     /** A statement that takes a while. */
     protected abstract String pause();
@@ -216,6 +219,24 @@ public abstract class ForeignWriteScenario {
             insert(fixture, Map.of("id", "mine, again"));
             awaitFound(agent, Map.of("insert", 3L));
         }
+    }
+
+    /** Statements, to be run one by one, that change a row or the key of one. */
+    private List<String> change(Random random) {
+        int id = random.nextInt(1, 320);
+        return switch (random.nextInt(6)) {
+            case 0 -> List.of("DELETE FROM things WHERE id = " + id);
+            case 1 ->
+                List.of(
+                        "BEGIN",
+                        "DELETE FROM things WHERE id = " + id,
+                        "INSERT INTO things VALUES (" + id + ", 'again', NULL)",
+                        "COMMIT");
+            case 2 -> List.of(move(id));
+            case 3 -> List.of(insert(id));
+            default ->
+                List.of("UPDATE things SET name = 'step " + random.nextInt() + "', data = NULL WHERE id = " + id);
+        };
     }
 
     private static void awaitFound(AgentProcess agent, Map<String, Long> counts) {
