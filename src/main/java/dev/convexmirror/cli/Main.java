@@ -7,10 +7,7 @@ import picocli.CommandLine;
 @QuarkusMain
 public final class Main {
 
-    /**
-     * Has the JDK wait for sockets of virtual threads in platform threads. Its other way, in virtual threads, was seen in the native binary to
-     * leave an answer unread that had come: the reader was never woken.
-     */
+    /** How the JDK waits for the sockets of virtual threads; not by its default, see decision 16. */
     private static final String POLLERS = "jdk.pollerMode";
 
     private static final String IN_PLATFORM_THREADS = "1";
@@ -19,7 +16,7 @@ public final class Main {
 
     /** Runs the command that {@code args} name and exits with its code, see {@link ExitCode}. */
     public static void main(String... args) {
-        // before the first socket
+        // now, as it is read with the first socket
         if (System.getProperty(POLLERS) == null) {
             System.setProperty(POLLERS, IN_PLATFORM_THREADS);
         }

@@ -44,11 +44,11 @@ final class MySqlLiveRows implements LiveRows {
     @Override
     public Optional<Map<Column, Optional<String>>> read(
             List<Column> key, Function<Column, Optional<String>> row, List<Column> wanted) throws SQLException {
-        if (key.stream().anyMatch(column -> row.apply(column).isEmpty())) {
-            return Optional.empty();
-        }
         List<String> values =
                 key.stream().flatMap(column -> row.apply(column).stream()).toList();
+        if (values.size() < key.size()) {
+            return Optional.empty();
+        }
         Optional<String> condition = KeyConditions.of(key, values);
         return condition.isEmpty() ? Optional.empty() : read(condition.get(), wanted);
     }
