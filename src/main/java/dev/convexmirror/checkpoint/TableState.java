@@ -43,9 +43,9 @@ public record TableState(
         return with(Optional.of(index), standing);
     }
 
-    /** The same table when it is to be read again as a whole. */
+    /** The same table when it is to be read again as a whole; one that was left out of the feed will be in any case. */
     public TableState wanted() {
-        return with(filling, Standing.WANTED);
+        return standing == Standing.LEFT ? this : with(filling, Standing.WANTED);
     }
 
     /** The same table after it was left out of the feed; what was being filled is given up, what serves stays. */

@@ -197,9 +197,9 @@ final class PageCommitter {
      * @return whether readers see the source as of one moment now
      */
     boolean commit(SpooledPage page) throws ProbeException, InterruptedException {
-        watch.changed(page.tables());
         Checkpoint next = leaving(after(page.end()), page.scope().selection()).withoutExpired(clock.instant());
-        boolean sameTables = next.referencedIndices().equals(checkpoint().referencedIndices());
+        boolean sameTables = next.tables().equals(checkpoint().tables())
+                && next.referencedIndices().equals(checkpoint().referencedIndices());
         boolean nothingNew = page.isEmpty() && sameTables && checkpoint().consistent() && next.consistent();
         if (nothingNew && !ledger.isDue()) {
             ledger.note(next);
@@ -217,6 +217,7 @@ final class PageCommitter {
             departures.removeUnreferenced();
             tellTables();
         }
+        watch.applied(page.scope().selection(), page.tables());
         FeedApi api = page.end().api();
         if (publisher.publish(page.scope(), api)) {
             departures.removeUnreferenced();

@@ -30,7 +30,7 @@ import org.jboss.logging.Logger;
  * time to time. A table that is left out of one request and covered by the next is sent again as a whole
  * (convex-protocol §2.4), which is how a table is resynced.
  *
- * <p>{@link #follow}, {@link #changed} and {@link #isSelected} are for any thread, the rest is for the fetching one.
+ * <p>{@link #follow}, {@link #applied} and {@link #isSelected} are for any thread, the rest is for the fetching one.
  */
 final class TableWatch {
 
@@ -50,8 +50,8 @@ final class TableWatch {
 
     private final KnownTables known;
     private Set<TableName> leaving = Set.of();
-    /** Left out of a page that may not have been applied yet. */
-    private final Set<TableName> left = new HashSet<>();
+    /** Left out of a page that was not applied yet; how the tables stand does not show it until then. */
+    private final Set<TableName> left = ConcurrentHashMap.newKeySet();
 
     /** Suspect tables that are to be read again now. */
     private final Set<TableName> trusted = new HashSet<>();
@@ -83,8 +83,14 @@ final class TableWatch {
         suspects().forEach(table -> touched.putIfAbsent(table, clock.instant()));
     }
 
-    /** Takes note that tables changed; how long a suspect one is quiet counts from its last change. */
-    void changed(Collection<TableName> changed) {
+    /**
+     * Takes note that a page was applied, after {@link #follow} was told what came of it.
+     *
+     * @param selection what the page covers
+     * @param changed   tables with changes on it; how long a suspect one is quiet counts from its last change
+     */
+    void applied(Selection selection, Collection<TableName> changed) {
+        left.removeIf(table -> !selection.includes(table));
         changed.forEach(table -> touched.computeIfPresent(table, (any, before) -> clock.instant()));
     }
 
@@ -113,7 +119,6 @@ final class TableWatch {
         } else if (known.isDue()) {
             known.listIfPossible(tables.keySet());
         }
-        left.removeIf(table -> standing(table) != Standing.SUSPECT && standing(table) != Standing.WANTED);
         leaving = new HashSet<>(with(Standing.WANTED));
         leaving.addAll(trusted);
         leaving.removeAll(left);

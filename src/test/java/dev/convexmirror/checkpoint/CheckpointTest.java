@@ -71,6 +71,18 @@ class CheckpointTest {
     }
 
     @Test
+    void a_table_that_is_left_out_already_is_begun_anew_without_another_request() {
+        // Given
+        TableState left = TableState.firstFilling("users", "users-000001").left();
+
+        // When
+        TableState wanted = left.wanted();
+
+        // Then
+        assertThat(wanted.begunAnew("users-000002").publishable()).contains("users-000002");
+    }
+
+    @Test
     void the_floor_ends_when_nothing_is_filling() {
         assertThat(filling.withHealFloor(9, NOW)
                         .withPublished(List.of(USERS, ORDERS), false, NOW)
