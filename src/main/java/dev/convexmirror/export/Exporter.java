@@ -44,6 +44,7 @@ public final class Exporter {
     private final BulkSettings bulk;
     private final ExportListener listener;
     private final BulkListener bulkListener;
+    private final MirroredTables mirrored;
     private final PageCommitter committer;
     private final TableMappings mappings;
     private final SinkRetry sinkRetry;
@@ -91,18 +92,20 @@ public final class Exporter {
                 config.onSchemaChange());
         this.generations = new Generations(elasticsearch, identity.mirror(), identity.version());
         Aliases aliases = new Aliases(elasticsearch, identity.mirror());
+        Ledger ledger = new Ledger(
+                Checkpoint.initial(convex.url(), clock.instant()),
+                new CheckpointStore(elasticsearch, identity.mirror(), identity.epoch()),
+                sinkRetry,
+                clocks.steady(),
+                config.checkpointEvery());
+        this.mirrored = new MirroredTables(ledger, tables.names(), watch, listener, clock);
         this.committer = new PageCommitter(
-                new Ledger(
-                        Checkpoint.initial(convex.url(), clock.instant()),
-                        new CheckpointStore(elasticsearch, identity.mirror(), identity.epoch()),
-                        sinkRetry,
-                        clocks.steady(),
-                        config.checkpointEvery()),
+                ledger,
                 generations,
                 aliases,
                 new IndexWatch(new GenerationUpkeep(elasticsearch, identity.mirror()), aliases, sinkRetry),
                 mappings,
-                tables.names(),
+                mirrored,
                 watch,
                 sinkRetry,
                 listener,
@@ -110,7 +113,7 @@ public final class Exporter {
                 clocks.steady(),
                 config);
         // the kinds of request that this agent knows, with what acts on each
-        Map<String, RequestHandler> handlers = Map.of("resync", new ResyncHandler(committer));
+        Map<String, RequestHandler> handlers = Map.of("resync", new ResyncHandler(mirrored));
         this.requests = new RequestDesk(new Requests(elasticsearch, identity.mirror(), clock), handlers, sinkRetry);
     }
 
@@ -127,8 +130,8 @@ public final class Exporter {
         mappings.tryOut();
         committer.resume();
         sinkRetry.call(deadLetters::remember);
-        var remakes = mappings.review(committer.targets());
-        committer.resync(mappings.reconfigured());
+        var remakes = mappings.review(mirrored.targets());
+        mirrored.resync(mappings.reconfigured());
         LOG.infof(
                 "Mirroring %s into Elasticsearch %s: %s.",
                 convex.url(),
@@ -140,7 +143,8 @@ public final class Exporter {
             Remaking remaking = new Remaking(
                     generations,
                     new GenerationCopy(elasticsearch, writer, () -> listener.alive(Loop.APPLY)),
-                    sinkRetry);
+                    sinkRetry,
+                    mirrored);
             if (!remakes.isEmpty()) {
                 remaking.remake(remakes, committer);
                 committer.persist();
@@ -167,7 +171,7 @@ public final class Exporter {
     private void follow(PageApplier applier, Remaking remaking)
             throws ConvexException, ProbeException, InterruptedException {
         PollPause pause = new PollPause(config.pollMin(), config.pollMax());
-        PageSequence sequence = new PageSequence(applier, committer, mappings, remaking, listener);
+        PageSequence sequence = new PageSequence(applier, committer, mirrored, mappings, remaking, listener);
         try (PageQueue pages = PageQueue.start(
                 fetcher, new SourceRetry(listener), pause, listener, committer.cursor(), committer.page() + 1)) {
             queue = Optional.of(pages);
@@ -190,11 +194,11 @@ public final class Exporter {
 
     /** Has tables read again of which a field changed its type, if that is wanted. */
     private void rebuild(PageSequence sequence) throws ProbeException, InterruptedException {
-        Set<TableName> tables = mappings.takeRebuilds(committer::isFollowed);
+        Set<TableName> tables = mappings.takeRebuilds(mirrored::isFollowed);
         if (!tables.isEmpty()) {
             sequence.settle();
             LOG.infof("Reading again as a whole, because fields changed their type: %s.", tables);
-            committer.resync(tables);
+            mirrored.resync(tables);
         }
     }
 

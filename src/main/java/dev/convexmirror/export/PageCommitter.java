@@ -8,21 +8,15 @@ import dev.convexmirror.convex.PageEnd;
 import dev.convexmirror.convex.Selection;
 import dev.convexmirror.convex.SyncStatus;
 import dev.convexmirror.convex.TableName;
-import dev.convexmirror.export.ExportListener.TableOverview;
 import dev.convexmirror.index.Aliases;
 import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.IndexDefinition;
-import dev.convexmirror.index.IndexNames;
 import dev.convexmirror.index.ProbeException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
@@ -39,7 +33,7 @@ final class PageCommitter {
     private final Publisher publisher;
     private final Departures departures;
     private final TableMappings mappings;
-    private final IndexNames names;
+    private final MirroredTables tables;
     private final TableWatch watch;
     private final SinkRetry retry;
     private final ExportListener listener;
@@ -53,7 +47,7 @@ final class PageCommitter {
             Aliases aliases,
             IndexWatch indices,
             TableMappings mappings,
-            IndexNames names,
+            MirroredTables tables,
             TableWatch watch,
             SinkRetry retry,
             ExportListener listener,
@@ -64,7 +58,7 @@ final class PageCommitter {
         this.generations = generations;
         this.indices = indices;
         this.mappings = mappings;
-        this.names = names;
+        this.tables = tables;
         this.watch = watch;
         this.retry = retry;
         this.listener = listener;
@@ -118,12 +112,12 @@ final class PageCommitter {
         // before anything is repaired: an earlier leader that still runs cannot move the checkpoint from here on (I8)
         ledger.write(checkpoint().keeping(keepGenerations));
         publisher.freeze();
-        resync(indices.mend(checkpoint()));
+        tables.resync(indices.mend(checkpoint()));
         departures.removeUnreferenced();
         if (!checkpoint().consistent()) {
             healing.heal();
         }
-        tellTables();
+        tables.tell();
     }
 
     /** Begins the tables anew that the page truncates; those that were gone meanwhile have nothing to do with the old ones. */
@@ -139,11 +133,11 @@ final class PageCommitter {
                 truncate(table, page.scope().mixed());
             }
         }
-        tellTables();
+        tables.tell();
     }
 
     private void truncate(TableName table, boolean mixed) throws ProbeException, InterruptedException {
-        String alias = alias(table);
+        String alias = tables.alias(table);
         publisher.filled(table);
         IndexDefinition definition = mappings.definition(table);
         checkpoint().referencedIndices().forEach(generations::retire);
@@ -163,32 +157,11 @@ final class PageCommitter {
         }
     }
 
-    /** The index that takes the changes of each table now, but for those that are to be read again. */
-    Map<TableName, String> targets() {
-        Map<TableName, String> targets = new HashMap<>();
-        checkpoint().tables().forEach((table, state) -> {
-            if (state.standing() != Standing.WANTED) {
-                state.target().ifPresent(index -> targets.put(table, index));
-            }
-        });
-        return targets;
-    }
-
     /** Looks whether the indices are still there, if it is time to; tables that lost theirs are read again. */
     void inspect() throws ProbeException, InterruptedException {
         if (indices.isDue(checkpoint())) {
-            resync(indices.mend(checkpoint()));
+            tables.resync(indices.mend(checkpoint()));
         }
-    }
-
-    /** The index that takes the changes of {@code table} now. */
-    String writing(TableName table) {
-        TableState state = checkpoint().tables().get(table);
-        if (state == null || state.standing() == Standing.LEFT) {
-            throw new ExportRefusedException("The feed sent a change of the table " + table
-                    + " without announcing the table first. Nothing was written; please report this.");
-        }
-        return state.target().orElseThrow();
     }
 
     /**
@@ -215,28 +188,16 @@ final class PageCommitter {
         boolean departed = departures.deselected(watch) || !page.scope().gone().isEmpty();
         if (!sameTables || departed) {
             departures.removeUnreferenced();
-            tellTables();
+            tables.tell();
         }
         watch.applied(page.scope().selection(), page.tables());
         FeedApi api = page.end().api();
         if (publisher.publish(page.scope(), api)) {
             departures.removeUnreferenced();
             departures.forgotten();
-            tellTables();
+            tables.tell();
         }
         return publisher.isComplete(page.scope(), api);
-    }
-
-    /**
-     * Whether another index may take the place of the one that takes the changes of a table. A table that is to be read
-     * again gets a new one anyway.
-     */
-    boolean canMove(TableName table) {
-        TableState state = checkpoint().tables().get(table);
-        return state != null
-                && (state.standing() == Standing.FOLLOWED
-                        || (state.standing() == Standing.SUSPECT
-                                && state.filling().isPresent()));
     }
 
     /**
@@ -249,13 +210,7 @@ final class PageCommitter {
         }
         ledger.note(
                 checkpoint().withTable(table, checkpoint().tables().get(table).movedTo(index), clock.instant()));
-        tellTables();
-    }
-
-    /** Whether the feed sends all changes of a table, and it is not about to be read again. */
-    boolean isFollowed(TableName table) {
-        TableState state = checkpoint().tables().get(table);
-        return state != null && state.standing() == Standing.FOLLOWED;
+        tables.tell();
     }
 
     /** The tables that a page does not cover begin anew when a later one covers them. */
@@ -269,27 +224,9 @@ final class PageCommitter {
         return changed;
     }
 
-    /** Whether the table is mirrored. */
-    boolean mirrors(TableName table) {
-        return checkpoint().tables().containsKey(table);
-    }
-
     /** Writes the checkpoint; no page may be half applied. */
     void persist() throws ProbeException, InterruptedException {
         ledger.write(checkpoint());
-    }
-
-    /** Has tables read again as a whole, beginning with one of the next pages; readers see what they see until then. */
-    void resync(Collection<TableName> tables) throws ProbeException, InterruptedException {
-        if (tables.isEmpty()) {
-            return;
-        }
-        Checkpoint next = checkpoint();
-        for (TableName table : tables) {
-            next = next.withTable(table, checkpoint().tables().get(table).wanted(), clock.instant());
-        }
-        ledger.write(next);
-        tellTables();
     }
 
     private Checkpoint after(PageEnd end) {
@@ -307,29 +244,6 @@ final class PageCommitter {
     void restart() throws ProbeException, InterruptedException {
         ledger.write(checkpoint().withRestart(clock.instant()));
         departures.removeUnreferenced();
-        tellTables();
-    }
-
-    /** The alias of a table, which no other table of the mirror may have. */
-    String alias(TableName table) {
-        Set<TableName> known = new HashSet<>(checkpoint().tables().keySet());
-        known.add(table);
-        return names.aliases(known).get(table);
-    }
-
-    private void tellTables() {
-        watch.follow(checkpoint().tables());
-        listener.tables(checkpoint().tables().entrySet().stream()
-                .map(PageCommitter::overview)
-                .toList());
-    }
-
-    private static TableOverview overview(Map.Entry<TableName, TableState> table) {
-        TableState state = table.getValue();
-        return new TableOverview(
-                table.getKey(),
-                state.alias(),
-                state.serving().orElse(""),
-                state.filling().orElse(""));
+        tables.tell();
     }
 }

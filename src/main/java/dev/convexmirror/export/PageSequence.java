@@ -25,6 +25,7 @@ final class PageSequence {
 
     private final PageApplier applier;
     private final PageCommitter committer;
+    private final MirroredTables tables;
     private final TableMappings mappings;
     private final ExportListener listener;
     private final Remaking remaking;
@@ -33,11 +34,13 @@ final class PageSequence {
     PageSequence(
             PageApplier applier,
             PageCommitter committer,
+            MirroredTables tables,
             TableMappings mappings,
             Remaking remaking,
             ExportListener listener) {
         this.applier = applier;
         this.committer = committer;
+        this.tables = tables;
         this.mappings = mappings;
         this.remaking = remaking;
         this.listener = listener;
@@ -50,7 +53,7 @@ final class PageSequence {
             committer.begin(page);
         }
         prepare(page);
-        Applied applied = applier.apply(page, committer::writing, committer.tailing());
+        Applied applied = applier.apply(page, tables::writing, committer.tailing());
         pending.add(new Pending(page, applied));
         if (page.end().status() instanceof SyncStatus.Snapshotting) {
             settleSome();
@@ -61,12 +64,12 @@ final class PageSequence {
 
     /** Sees to it that the indices accept the documents of the page. */
     private void prepare(SpooledPage page) throws ProbeException, InterruptedException {
-        var remakes = mappings.prepare(page, committer::writing);
+        var remakes = mappings.prepare(page, tables::writing);
         if (!remakes.isEmpty()) {
             settle();
             remaking.remake(remakes, committer);
             // the new indices are made for these documents; those that could not be replaced refuse some of them
-            mappings.prepare(page, committer::writing);
+            mappings.prepare(page, tables::writing);
         }
     }
 

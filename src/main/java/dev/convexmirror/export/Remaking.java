@@ -20,11 +20,13 @@ final class Remaking {
     private final Generations generations;
     private final GenerationCopy copy;
     private final SinkRetry retry;
+    private final MirroredTables tables;
 
-    Remaking(Generations generations, GenerationCopy copy, SinkRetry retry) {
+    Remaking(Generations generations, GenerationCopy copy, SinkRetry retry, MirroredTables tables) {
         this.generations = generations;
         this.copy = copy;
         this.retry = retry;
+        this.tables = tables;
     }
 
     /** Remakes those of the tables whose documents are not about to be read again anyway; all pages have to be durable. */
@@ -32,17 +34,16 @@ final class Remaking {
             throws ProbeException, InterruptedException {
         for (Map.Entry<TableName, IndexDefinition> remake : remakes.entrySet()) {
             TableName table = remake.getKey();
-            if (committer.canMove(table)) {
-                committer.move(table, copyOf(table, committer, remake.getValue()));
+            if (tables.canMove(table)) {
+                committer.move(table, copyOf(table, remake.getValue()));
             }
         }
     }
 
-    private String copyOf(TableName table, PageCommitter committer, IndexDefinition definition)
-            throws ProbeException, InterruptedException {
-        String from = committer.writing(table);
+    private String copyOf(TableName table, IndexDefinition definition) throws ProbeException, InterruptedException {
+        String from = tables.writing(table);
         LOG.infof("Table %s: copying the documents of %s into an index that accepts those to come.", table, from);
-        String to = retry.call(() -> generations.create(table, committer.alias(table), definition));
+        String to = retry.call(() -> generations.create(table, tables.alias(table), definition));
         long documents = retry.call(() -> copy.copy(table, from, to));
         LOG.infof("Table %s: copied %d documents into %s.", table, documents, to);
         return to;

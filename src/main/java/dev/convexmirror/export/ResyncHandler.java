@@ -9,22 +9,22 @@ import java.util.List;
 /** Has tables read again as a whole, into new generations. */
 final class ResyncHandler implements RequestHandler {
 
-    private final PageCommitter committer;
+    private final MirroredTables tables;
 
-    ResyncHandler(PageCommitter committer) {
-        this.committer = committer;
+    ResyncHandler(MirroredTables tables) {
+        this.tables = tables;
     }
 
     @Override
     public Outcome handle(Request request) throws ProbeException, InterruptedException {
         List<TableName> unknown = request.tables().stream()
-                .filter(table -> !committer.mirrors(table))
+                .filter(table -> !tables.mirrors(table))
                 .toList();
         if (!unknown.isEmpty()) {
             return Outcome.refused("Not mirrored: " + text(unknown) + ". 'convex-mirror status' lists the tables that"
                     + " are. Nothing was done.");
         }
-        committer.resync(request.tables());
+        tables.resync(request.tables());
         return Outcome.done("Reading again as a whole: " + text(request.tables())
                 + ". Readers see the old documents until that is complete; 'convex-mirror status' shows it.");
     }
