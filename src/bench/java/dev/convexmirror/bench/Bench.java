@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "./dev bench",
         mixinStandardHelpOptions = true,
-        subcommands = {LagBench.class, StartBench.class},
+        subcommands = {LagBench.class, StartBench.class, ImportBench.class},
         description = "Compares the agent with a bare bulk loader, and with its feed alone, on this machine.",
         footer = "docs/performance.md says what the columns mean.")
 public final class Bench implements Callable<Integer> {
