@@ -41,11 +41,10 @@ public final class MirroredColumns {
      * @param present the names of all columns, mirrored or not
      * @throws ImportRefusedException when one is missing or there twice, or there is no key
      */
-    public SourceTable table(Set<String> present, List<Column> columns, boolean fullIdentity)
-            throws ImportRefusedException {
+    public SourceTable table(Set<String> present, List<Column> columns) throws ImportRefusedException {
         requireColumns(present);
         requireDistinct(columns);
-        SourceTable table = new SourceTable(columns, fullIdentity);
+        SourceTable table = new SourceTable(columns);
         if (table.key().isEmpty()) {
             throw refused("has no primary key, by which its rows could be told apart. Add one.");
         }

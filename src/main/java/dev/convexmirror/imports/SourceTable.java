@@ -10,9 +10,8 @@ import java.util.stream.Stream;
 /**
  * The columns of a source table that are mirrored, in the order of the source.
  *
- * @param fullIdentity whether the source tells all of a row that changes or goes (REPLICA IDENTITY FULL)
  */
-public record SourceTable(List<Column> columns, boolean fullIdentity) {
+public record SourceTable(List<Column> columns) {
 
     private static final String KEY = " key ";
 

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A table of a real PostgreSQL becomes a table in Convex and stays equal to it. */
 class PostgresImportIT extends ImportScenario {
@@ -63,6 +65,29 @@ class PostgresImportIT extends ImportScenario {
             fixture.awaitFollowing(agent, "people");
             // When
             fixture.database().execute("UPDATE people SET n = 8", "UPDATE people SET id = 2");
+            // Then
+            await().atMost(ImportFixture.PATIENCE).untilAsserted(() -> assertThat(fixture.documents("people"))
+                    .containsExactly(Map.of(
+                            "region", "a", "id", 2L, "name", "Ada", "n", 8.0, "note", "0123456789".repeat(1000))));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DEFAULT, FULL", "FULL, DEFAULT"})
+    void a_large_value_stays_when_the_replica_identity_changes(String first, String second) {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
+            // Given
+            String identity = "ALTER TABLE people REPLICA IDENTITY ";
+            fixture.database()
+                    .execute(
+                            PEOPLE_WITH_NOTE,
+                            "ALTER TABLE people ALTER note SET STORAGE EXTERNAL",
+                            identity + first,
+                            "INSERT INTO people VALUES ('a', 1, 'Ada', 7, repeat('0123456789', 1000))");
+            AgentProcess agent = fixture.start(fixture.options("people"));
+            fixture.awaitFollowing(agent, "people");
+            // When
+            fixture.database().execute("UPDATE people SET n = 8", identity + second, "UPDATE people SET id = 2");
             // Then
             await().atMost(ImportFixture.PATIENCE).untilAsserted(() -> assertThat(fixture.documents("people"))
                     .containsExactly(Map.of(

@@ -36,7 +36,7 @@ class SourceTableTest {
     }
 
     private static SourceTable table(Column... columns) {
-        return new SourceTable(List.of(columns), false);
+        return new SourceTable(List.of(columns));
     }
 
     private static Column column(String name, String type, int keyPosition) {

@@ -69,7 +69,7 @@ final class MySqlCatalog {
                         type.form(keyPosition > 0 ? ValueForms.ofKeys() : forms)));
             }
         }
-        return mirrored.table(names, columns, true);
+        return mirrored.table(names, columns);
     }
 
     private void requireTable(Statements statements) throws SQLException, ImportRefusedException {

@@ -31,7 +31,7 @@ record WireLayout(SourceTable table, List<WireColumn> wire, Map<Column, Integer>
                 places.put(column.get(), place);
             }
         }
-        return new WireLayout(new SourceTable(columns, true), wire, places);
+        return new WireLayout(new SourceTable(columns), wire, places);
     }
 
     /** What keeps the rows from being read as those of the table in the catalogue. */

@@ -29,7 +29,7 @@ final class ChangeApplier {
     private final CurrentRows current;
     private final PgForms forms;
     private PgTypes types;
-    private Layout layout = new Layout(new SourceTable(List.of(), false), Map.of());
+    private Layout layout = new Layout(new SourceTable(List.of()), Map.of());
     private long ts;
     private boolean inTransaction;
 
@@ -98,13 +98,14 @@ final class ChangeApplier {
         }
         if (update.before().isPresent()) {
             Function<Column, Optional<String>> before =
-                    layout.texts(update.before().get());
+                    layout.texts(update.before().get().row());
             if (layout.table().key().stream()
                     .anyMatch(column ->
                             !unchanged.contains(column) && !before.apply(column).equals(row.apply(column)))) {
                 sink.delete(layout.table(), before, ts);
             }
-            if (catalog.fullIdentity()) {
+            // as it was then; the table may have another identity by now
+            if (update.before().get().whole()) {
                 sink.upsert(
                         layout.table(),
                         column -> unchanged.contains(column) ? before.apply(column) : row.apply(column),
@@ -148,7 +149,7 @@ final class ChangeApplier {
             columns.add(column);
             places.put(column, place);
         }
-        SourceTable then = new SourceTable(columns, catalog.fullIdentity());
+        SourceTable then = new SourceTable(columns);
         List<String> changes = then.changes(catalog.form());
         if (!changes.isEmpty()) {
             throw options.changed(changes);

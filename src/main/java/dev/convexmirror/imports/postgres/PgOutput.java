@@ -35,8 +35,8 @@ final class PgOutput {
         /** A row came. */
         record Insert(int relation, Tuple row) implements Message {}
 
-        /** A row changed; {@code before} is its key, when that changed, or all of it. */
-        record Update(int relation, Optional<Tuple> before, Tuple row) implements Message {}
+        /** A row changed; {@code before} is there when its key changed, or the source tells all of it. */
+        record Update(int relation, Optional<Before> before, Tuple row) implements Message {}
 
         /** A row went; {@code before} holds its key at least. */
         record Delete(int relation, Tuple before) implements Message {}
@@ -54,6 +54,13 @@ final class PgOutput {
 
     /** The values of a row in the order of the columns of its relation. */
     record Tuple(List<Value> values) {}
+
+    /**
+     * What a row was before.
+     *
+     * @param whole whether all of it is told (REPLICA IDENTITY FULL when it changed), and not its key alone
+     */
+    record Before(Tuple row, boolean whole) {}
 
     /** A value. */
     sealed interface Value {
@@ -115,9 +122,10 @@ final class PgOutput {
 
     private static Message update(ByteBuffer in) {
         int relation = in.getInt();
-        Optional<Tuple> before = Optional.empty();
-        if (in.get() != 'N') {
-            before = Optional.of(tuple(in));
+        Optional<Before> before = Optional.empty();
+        char kind = (char) in.get();
+        if (kind != 'N') {
+            before = Optional.of(new Before(tuple(in), kind == 'O'));
             in.get();
         }
         return new Message.Update(relation, before, tuple(in));

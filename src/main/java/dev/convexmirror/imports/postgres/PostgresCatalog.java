@@ -44,7 +44,7 @@ final class PostgresCatalog {
      * @throws ImportRefusedException when the table cannot be mirrored as it is
      */
     SourceTable read(Connection connection) throws SQLException, ImportRefusedException {
-        boolean full = requireTable(connection);
+        requireTable(connection);
         PgTypes types = PgTypes.read(connection);
         PgForms forms = new PgForms(options.values());
         List<Column> columns = new ArrayList<>();
@@ -65,10 +65,10 @@ final class PostgresCatalog {
                 }
             }
         }
-        return mirrored.table(names, columns, full);
+        return mirrored.table(names, columns);
     }
 
-    private boolean requireTable(Connection connection) throws SQLException, ImportRefusedException {
+    private void requireTable(Connection connection) throws SQLException, ImportRefusedException {
         try (PreparedStatement statement = prepare(connection, TABLE);
                 ResultSet rows = statement.executeQuery()) {
             if (!rows.next()) {
@@ -87,7 +87,6 @@ final class PostgresCatalog {
                         "has an index as its replica identity; the import needs the primary key: ALTER TABLE "
                                 + options.source() + " REPLICA IDENTITY DEFAULT.");
             }
-            return rows.getString(1).equals("f");
         }
     }
 
