@@ -96,6 +96,28 @@ class PostgresImportIT extends ImportScenario {
     }
 
     @Test
+    void a_replica_identity_without_the_key_is_explained() {
+        try (ImportFixture fixture = ImportFixture.postgres()) {
+            // Given
+            fixture.database()
+                    .execute(
+                            "CREATE TABLE things (id bigint PRIMARY KEY, name text UNIQUE NOT NULL)",
+                            "INSERT INTO things VALUES (1, 'one'), (2, 'two')");
+            AgentProcess agent = fixture.start(fixture.options("things"));
+            fixture.awaitFollowing(agent, "things");
+            // When
+            fixture.database()
+                    .execute(
+                            "ALTER TABLE things REPLICA IDENTITY USING INDEX things_name_key",
+                            "DELETE FROM things WHERE id = 1");
+            // Then
+            String told = agent.awaitLine("its replica identity became one without id", ImportFixture.PATIENCE);
+            assertThat(told).contains("ALTER TABLE public.things REPLICA IDENTITY DEFAULT", "resync --imports things");
+            assertThat(fixture.documents("things")).hasSize(2);
+        }
+    }
+
+    @Test
     void a_row_that_convex_refuses_becomes_a_dead_letter_until_it_is_mended() {
         try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given

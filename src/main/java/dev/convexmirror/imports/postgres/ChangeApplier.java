@@ -139,6 +139,11 @@ final class ChangeApplier {
             }
             PgType type = type(field.type());
             boolean key = now.map(Column::isKey).orElse(false);
+            if (key && !field.identity()) {
+                throw options.changed(List.of("its replica identity became one without " + field.name()
+                        + ", so that rows that go cannot be told; ALTER TABLE " + options.source()
+                        + " REPLICA IDENTITY DEFAULT mends that"));
+            }
             Column column = new Column(
                     field.name(),
                     mirrored.field(field.name()),

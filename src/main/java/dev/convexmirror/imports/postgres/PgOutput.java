@@ -49,8 +49,9 @@ final class PgOutput {
      * A column.
      *
      * @param type the object id of its type
+     * @param identity whether the replica identity has it, so that changes of keys and deletes tell what it was
      */
-    record Field(String name, long type) {}
+    record Field(String name, long type, boolean identity) {}
 
     /** The values of a row in the order of the columns of its relation. */
     record Tuple(List<Value> values) {}
@@ -111,10 +112,9 @@ final class PgOutput {
         int count = in.getShort();
         List<Field> columns = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            // whether it is part of the replica identity
-            in.get();
+            boolean identity = (in.get() & 1) == 1;
             String name = string(in);
-            columns.add(new Field(name, Integer.toUnsignedLong(in.getInt())));
+            columns.add(new Field(name, Integer.toUnsignedLong(in.getInt()), identity));
             in.getInt();
         }
         return new Message.Relation(id, List.copyOf(columns));
