@@ -95,8 +95,13 @@ class PostgresImportIT extends ImportScenario {
         }
     }
 
-    @Test
-    void a_replica_identity_without_the_key_is_explained() {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            REPLICA IDENTITY USING INDEX things_name_key            | its replica identity has name, which is not the primary key
+            DROP CONSTRAINT things_pkey, ADD PRIMARY KEY (id, name) | its primary key was id, is id, name
+            DROP CONSTRAINT things_pkey                             | its primary key was id, is none
+            """)
+    void a_key_that_changes_while_it_is_followed_is_explained(String change, String reason) {
         try (ImportFixture fixture = ImportFixture.postgres()) {
             // Given
             fixture.database()
@@ -106,13 +111,9 @@ class PostgresImportIT extends ImportScenario {
             AgentProcess agent = fixture.start(fixture.options("things"));
             fixture.awaitFollowing(agent, "things");
             // When
-            fixture.database()
-                    .execute(
-                            "ALTER TABLE things REPLICA IDENTITY USING INDEX things_name_key",
-                            "DELETE FROM things WHERE id = 1");
+            fixture.database().execute("ALTER TABLE things " + change, "INSERT INTO things VALUES (3, 'three')");
             // Then
-            String told = agent.awaitLine("its replica identity became one without id", ImportFixture.PATIENCE);
-            assertThat(told).contains("ALTER TABLE public.things REPLICA IDENTITY DEFAULT", "resync --imports things");
+            assertThat(agent.awaitLine(reason, ImportFixture.PATIENCE)).contains("resync --imports things");
             assertThat(fixture.documents("things")).hasSize(2);
         }
     }

@@ -1,5 +1,7 @@
 package dev.convexmirror.imports.postgres;
 
+import static java.util.stream.Collectors.toCollection;
+
 import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.imports.ChangeSink;
 import dev.convexmirror.imports.ImportOptions;
@@ -17,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** Turns the messages of the change stream into operations, in their order. For one thread. */
@@ -78,7 +82,10 @@ final class ChangeApplier {
                 inTransaction = false;
                 return Optional.of(commit.end());
             }
-            case Message.Relation relation -> layout = layout(relation.columns());
+            case Message.Relation relation -> {
+                requireKey(relation);
+                layout = layout(relation.columns());
+            }
             case Message.Insert insert -> sink.upsert(layout.table(), layout.texts(insert.row()), ts);
             case Message.Update update -> update(update);
             case Message.Delete delete -> sink.delete(layout.table(), layout.texts(delete.before()), ts);
@@ -125,6 +132,27 @@ final class ChangeApplier {
         }
     }
 
+    /** The key may have become another since the catalog was read, and deletes tell what the replica identity has. */
+    private void requireKey(Message.Relation relation) throws ImportRefusedException {
+        Set<String> key = catalog.key().stream().map(Column::name).collect(toCollection(TreeSet::new));
+        Set<String> told = relation.columns().stream()
+                .filter(Field::identity)
+                .map(Field::name)
+                .collect(toCollection(TreeSet::new));
+        if (relation.byPrimaryKey() && !told.equals(key)) {
+            throw options.changed(List.of("its primary key was " + text(key) + ", is " + text(told)));
+        }
+        if (!told.containsAll(key)) {
+            throw options.changed(List.of("its replica identity has " + text(told)
+                    + ", which is not the primary key, so that rows that go cannot be told; ALTER TABLE "
+                    + options.source() + " REPLICA IDENTITY DEFAULT mends that"));
+        }
+    }
+
+    private static String text(Set<String> columns) {
+        return columns.isEmpty() ? "none" : String.join(", ", columns);
+    }
+
     /** The columns as they were when the changes were made, which may be before the source's tables became what they are. */
     private Layout layout(List<Field> fields) throws SQLException, ImportRefusedException {
         Map<String, Column> known = new HashMap<>();
@@ -139,11 +167,6 @@ final class ChangeApplier {
             }
             PgType type = type(field.type());
             boolean key = now.map(Column::isKey).orElse(false);
-            if (key && !field.identity()) {
-                throw options.changed(List.of("its replica identity became one without " + field.name()
-                        + ", so that rows that go cannot be told; ALTER TABLE " + options.source()
-                        + " REPLICA IDENTITY DEFAULT mends that"));
-            }
             Column column = new Column(
                     field.name(),
                     mirrored.field(field.name()),

@@ -29,8 +29,8 @@ final class PgOutput {
         /** A transaction ends; everything up to {@code end} has been told. */
         record Commit(long end) implements Message {}
 
-        /** What the columns of the rows to come are. */
-        record Relation(int id, List<Field> columns) implements Message {}
+        /** What the columns of the rows to come are, and whether the replica identity is the primary key (DEFAULT). */
+        record Relation(int id, boolean byPrimaryKey, List<Field> columns) implements Message {}
 
         /** A row came. */
         record Insert(int relation, Tuple row) implements Message {}
@@ -108,7 +108,7 @@ final class PgOutput {
         int id = in.getInt();
         string(in);
         string(in);
-        in.get();
+        boolean byPrimaryKey = in.get() == 'd';
         int count = in.getShort();
         List<Field> columns = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -117,7 +117,7 @@ final class PgOutput {
             columns.add(new Field(name, Integer.toUnsignedLong(in.getInt()), identity));
             in.getInt();
         }
-        return new Message.Relation(id, List.copyOf(columns));
+        return new Message.Relation(id, byPrimaryKey, List.copyOf(columns));
     }
 
     private static Message update(ByteBuffer in) {
