@@ -17,9 +17,12 @@ enum TableStatement {
 
     private static final Pattern COMMENT = Pattern.compile("/\\*(?!!).*?\\*/|(?m:(--\\s|#).*$)", Pattern.DOTALL);
     private static final Pattern TRUNCATE = Pattern.compile("TRUNCATE\\b.*");
-    private static final Pattern HARMLESS = Pattern.compile(
-            "((ANALYZE|OPTIMIZE|REPAIR|CHECK|GRANT|REVOKE|FLUSH|SAVEPOINT|SET)\\b|(CREATE|DROP|ALTER)\\b[^(]*\\b"
-                    + "(INDEX|VIEW|TRIGGER|PROCEDURE|FUNCTION|EVENT|USER|ROLE|TEMPORARY)\\b).*");
+    /** ALTER TABLE may do other things beside something to an index. */
+    private static final Pattern HARMLESS =
+            Pattern.compile("((ANALYZE|OPTIMIZE|REPAIR|CHECK|GRANT|REVOKE|FLUSH|SAVEPOINT|SET)\\b"
+                    + "|(CREATE|DROP|ALTER(?!( ONLINE| IGNORE)* TABLE\\b))\\b[^(]*"
+                    + "\\b(INDEX|VIEW|TRIGGER|PROCEDURE|FUNCTION|EVENT|USER|ROLE|TEMPORARY)\\b).*");
+
     private static final Pattern ALTER = Pattern.compile("ALTER\\b.*");
     private static final Pattern MOVES_ROWS =
             Pattern.compile(".*\\b(PARTITION|PARTITIONING|RENAME\\s+(TO|AS)|IMPORT)\\b.*");

@@ -93,6 +93,25 @@ class MariaDbImportIT extends ImportScenario {
     }
 
     @Test
+    void a_key_that_changes_while_it_is_followed_is_explained() {
+        try (ImportFixture fixture = ImportFixture.mariaDb()) {
+            // Given
+            fixture.database()
+                    .execute(
+                            "CREATE TABLE things (id int PRIMARY KEY, n int NOT NULL)",
+                            "INSERT INTO things VALUES (1, 1)");
+            AgentProcess agent = fixture.start(fixture.options("things"));
+            fixture.awaitFollowing(agent, "things");
+            // When
+            fixture.database()
+                    .execute("ALTER TABLE things ADD INDEX by_n (n), DROP PRIMARY KEY, ADD PRIMARY KEY (id, n)");
+            // Then
+            assertThat(agent.awaitLine("is not as it was when it was loaded: n was", ImportFixture.PATIENCE))
+                    .contains("resync --imports things");
+        }
+    }
+
+    @Test
     void json_stays_json_when_its_column_is_renamed() {
         try (ImportFixture fixture = ImportFixture.mariaDb()) {
             // Given
