@@ -91,7 +91,6 @@ final class Departures {
             ledger.write(ledger.checkpoint().withKept(orphans, clock.instant().plus(keepDropped), clock.instant()));
             indices.withdraw(orphans);
         }
-        indices.removeStrays(ledger.checkpoint());
     }
 
     /** Removes the generations that the checkpoint does not name. */

@@ -13,6 +13,7 @@ import dev.convexmirror.index.BulkListener;
 import dev.convexmirror.index.BulkWriter;
 import dev.convexmirror.index.DeadLetters;
 import dev.convexmirror.index.ElasticsearchConnection;
+import dev.convexmirror.index.Fence;
 import dev.convexmirror.index.GenerationCopy;
 import dev.convexmirror.index.GenerationMappings;
 import dev.convexmirror.index.GenerationUpkeep;
@@ -39,6 +40,7 @@ public final class Exporter {
     private static final Duration NEXT_PAGE = Duration.ofSeconds(1);
 
     private final ExportConfig config;
+    private final Fence fence;
     private final ConvexClient convex;
     private final ElasticsearchConnection elasticsearch;
     private final BulkSettings bulk;
@@ -75,6 +77,7 @@ public final class Exporter {
             Clocks clocks) {
         Clock clock = clocks.wall();
         this.config = config;
+        this.fence = new Fence(identity.epoch());
         this.convex = convex;
         this.elasticsearch = elasticsearch;
         this.bulk = bulk;
@@ -90,7 +93,7 @@ public final class Exporter {
                 new GenerationMappings(elasticsearch, identity.mirror()),
                 sinkRetry,
                 config.onSchemaChange());
-        this.generations = new Generations(elasticsearch, identity.mirror(), identity.version());
+        this.generations = new Generations(elasticsearch, identity.mirror(), identity.version(), fence);
         Aliases aliases = new Aliases(elasticsearch, identity.mirror());
         Ledger ledger = new Ledger(
                 Checkpoint.initial(convex.url(), clock.instant()),
@@ -138,7 +141,7 @@ public final class Exporter {
                 server.version().orElse(""),
                 committer.cursor().isPresent() ? "going on after page " + committer.page() : "taking a snapshot");
         try (BulkWriter writer =
-                new BulkWriter(elasticsearch, bulk.concurrency(), bulk.bytes(), deadLetters, bulkListener)) {
+                new BulkWriter(elasticsearch, fence, bulk.concurrency(), bulk.bytes(), deadLetters, bulkListener)) {
             PageApplier applier = new PageApplier(writer);
             Remaking remaking = new Remaking(
                     generations,

@@ -145,15 +145,6 @@ final class IndexWatch {
         }
     }
 
-    /** Removes what writes to a generation that was deleted have left. */
-    void removeStrays(Checkpoint checkpoint) throws ProbeException, InterruptedException {
-        Set<String> removed =
-                retry.call(() -> upkeep.removeStrays(checkpoint.referencedIndices(), aliases(checkpoint)));
-        if (!removed.isEmpty()) {
-            LOG.infof("Removed what was written to deleted generations: %s.", String.join(", ", removed));
-        }
-    }
-
     private static Set<String> aliases(Checkpoint checkpoint) {
         return checkpoint.tables().values().stream().map(TableState::alias).collect(Collectors.toSet());
     }

@@ -109,8 +109,12 @@ final class PageCommitter {
         } else {
             indices.tellLostState();
         }
-        // before anything is repaired: an earlier leader that still runs cannot move the checkpoint from here on (I8)
+        // before anything is repaired: an earlier leader that still runs can change nothing from here on (I8)
         ledger.write(checkpoint().keeping(keepGenerations));
+        retry.call(() -> {
+            generations.fence(checkpoint().referencedIndices());
+            return generations;
+        });
         publisher.freeze();
         tables.resync(indices.mend(checkpoint()));
         departures.removeUnreferenced();

@@ -126,8 +126,8 @@ public final class Aliases {
     }
 
     /**
-     * Checks that indices are there and are still what this mirror created. Elasticsearch creates a missing index at the
-     * first write to it, so an index that somebody deleted can come back without its mapping.
+     * Checks that indices are there and are still what this mirror created: somebody else may have made another one of the
+     * same name.
      *
      * @return what each says of its origin
      * @throws GenerationVanishedException naming the first that is not

@@ -27,6 +27,7 @@ final class Batch {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int FIRST_ITEMS = 64;
 
+    private final Fence fence;
     private final List<Target> targets = new ArrayList<>();
     private final DocumentKeys keys = new DocumentKeys();
     private byte[] body;
@@ -44,13 +45,13 @@ final class Batch {
         private final byte[] indexing;
         private final byte[] deleting;
 
-        Target(String index, TableName table) {
+        Target(String index, String name, TableName table) {
             this.index = index;
             this.table = table;
-            byte[] name = ('"' + new String(JsonStringEncoder.getInstance().quoteAsString(index)) + '"')
+            byte[] quoted = ('"' + new String(JsonStringEncoder.getInstance().quoteAsString(name)) + '"')
                     .getBytes(StandardCharsets.UTF_8);
-            indexing = joined(INDEX, name, ID);
-            deleting = joined(DELETE, name, ID);
+            indexing = joined(INDEX, quoted, ID);
+            deleting = joined(DELETE, quoted, ID);
         }
 
         private static byte[] joined(byte[] verb, byte[] name, byte[] id) {
@@ -61,7 +62,9 @@ final class Batch {
         }
     }
 
-    Batch(int capacity) {
+    /** @param fence gives the names by which its operations reach their indices */
+    Batch(Fence fence, int capacity) {
+        this.fence = fence;
         body = new byte[capacity];
     }
 
@@ -109,7 +112,7 @@ final class Batch {
                 return number;
             }
         }
-        targets.add(new Target(index, table));
+        targets.add(new Target(index, fence.alias(index), table));
         return targets.size() - 1;
     }
 
@@ -169,7 +172,7 @@ final class Batch {
 
     /** A batch of some of the operations, by their numbers from 0, in the same order. */
     Batch only(BitSet some) {
-        Batch part = new Batch(some.stream().map(i -> end(i) - start[i]).sum());
+        Batch part = new Batch(fence, some.stream().map(i -> end(i) - start[i]).sum());
         some.stream().forEach(i -> {
             Operation operation = operation(i);
             int number = part.target(operation.index(), operation.table());

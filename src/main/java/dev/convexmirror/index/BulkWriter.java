@@ -15,16 +15,19 @@ public final class BulkWriter implements AutoCloseable {
 
     private final Senders senders;
     private final long batchBytes;
-    private Batch collecting = new Batch(FIRST_CAPACITY);
+    private final Fence fence;
+    private Batch collecting;
     private long given;
 
     /**
+     * @param fence that of the leader who writes
      * @param concurrency requests under way, from 1 to 64
      * @param batchBytes size at which a request is sent, from 1 byte to 1 GiB
      * @throws InvalidConfigurationException when one of them is out of range
      */
     public BulkWriter(
             ElasticsearchConnection connection,
+            Fence fence,
             int concurrency,
             long batchBytes,
             DeadLetters deadLetters,
@@ -37,6 +40,8 @@ public final class BulkWriter implements AutoCloseable {
             throw new InvalidConfigurationException(
                     "mirror.elasticsearch.bulk-size is " + batchBytes + " bytes; it has to be 1 byte to 1 GiB.");
         }
+        this.fence = fence;
+        this.collecting = new Batch(fence, FIRST_CAPACITY);
         this.batchBytes = batchBytes;
         this.senders = Senders.start(concurrency, batch -> Delivery.deliver(connection, deadLetters, listener, batch));
     }
@@ -44,8 +49,7 @@ public final class BulkWriter implements AutoCloseable {
     /**
      * Adds a document. The bytes are copied at once.
      *
-     * @param index an existing physical index; Elasticsearch would create a missing one without its mapping, see {@link
-     *     Generations#requireIntact}
+     * @param index a physical index that this leader created, or opened to itself by {@link Generations#fence}
      * @param ts commit timestamp, ns, not negative
      * @param source array that holds the document as JSON without line breaks
      * @throws GenerationVanishedException when an index written to earlier does not exist any more
@@ -75,7 +79,7 @@ public final class BulkWriter implements AutoCloseable {
         senders.give(collecting);
         given++;
         // The next batch is likely to be as large as this one.
-        collecting = new Batch(Math.max(FIRST_CAPACITY, collecting.length()));
+        collecting = new Batch(fence, Math.max(FIRST_CAPACITY, collecting.length()));
     }
 
     /** The place in the stream of operations that is reached now. */

@@ -164,8 +164,11 @@ public final class GenerationMappings {
         }
     }
 
-    void create(String index, GenerationMeta meta, IndexDefinition definition) {
-        make(meta.table(), "create the index '" + index + "'", index, GenerationBody.of(meta, definition));
+    /** @param writeAlias the alias by which it is written to */
+    void create(String index, String writeAlias, GenerationMeta meta, IndexDefinition definition) {
+        ObjectNode body = GenerationBody.of(meta, definition);
+        body.putObject("aliases").putObject(writeAlias).put("is_hidden", true);
+        make(meta.table(), "create the index '" + index + "'", index, body);
     }
 
     /** From 9.2 on Elasticsearch leaves vectors out of the source unless told otherwise; earlier ones know no such setting. */

@@ -101,30 +101,6 @@ public final class GenerationUpkeep {
         return served;
     }
 
-    /**
-     * Removes indices that Elasticsearch made at a write to a generation that somebody had deleted.
-     *
-     * @param referenced the indices that the checkpoint knows
-     * @param aliases those of all tables that are mirrored
-     * @return what was removed
-     */
-    public Set<String> removeStrays(Set<String> referenced, Set<String> aliases) {
-        Set<String> strays = new TreeSet<>();
-        IndexCatalog.read(connection, Set.of("*")).indices().forEach((index, entry) -> {
-            if (entry.stray()
-                    && entry.aliases().isEmpty()
-                    && aliases.contains(alias(index))
-                    && !referenced.contains(index)) {
-                strays.add(index);
-            }
-        });
-        for (List<String> some : IndexCatalog.portions(strays)) {
-            connection.call("remove what was written to deleted generations", client -> client.indices()
-                    .delete(delete -> delete.index(some).ignoreUnavailable(true)));
-        }
-        return strays;
-    }
-
     /** What a generation of this name is made for; {@code ""} when it is the name of none. */
     private static String alias(String index) {
         Matcher numbered = NUMBERED.matcher(index);

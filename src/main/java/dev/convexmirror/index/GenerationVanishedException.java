@@ -7,8 +7,9 @@ public final class GenerationVanishedException extends RuntimeException {
     private final String index;
 
     GenerationVanishedException(String index) {
-        super("The index '" + index + "' that this mirror was filling no longer exists as the mirror made it; somebody"
-                + " deleted or replaced it. The table has to be loaded again.");
+        super("The index '" + index
+                + "' that this mirror writes to is not as the mirror made it any more: somebody deleted"
+                + " or replaced it, or the alias by which the mirror writes to it.");
         this.index = index;
     }
 

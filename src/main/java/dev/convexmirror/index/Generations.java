@@ -1,7 +1,9 @@
 package dev.convexmirror.index;
 
+import co.elastic.clients.elasticsearch.indices.update_aliases.Action;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.convexmirror.convex.TableName;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ public final class Generations {
     private final ElasticsearchConnection connection;
     private final String mirror;
     private final String agentVersion;
+    private final Fence fence;
     private final Aliases aliases;
     private final LatePages latePages;
     private final LoadSettings loadSettings;
@@ -37,13 +40,15 @@ public final class Generations {
     /**
      * @param mirror {@code mirror.name}; indices of other names are never touched
      * @param agentVersion noted in each index
+     * @param fence that of the leader who writes to them
      */
-    public Generations(ElasticsearchConnection connection, String mirror, String agentVersion) {
+    public Generations(ElasticsearchConnection connection, String mirror, String agentVersion, Fence fence) {
         this.connection = connection;
         this.mirror = mirror;
         this.agentVersion = agentVersion;
+        this.fence = fence;
         this.aliases = new Aliases(connection, mirror);
-        this.latePages = new LatePages(connection);
+        this.latePages = new LatePages(connection, fence);
         this.loadSettings = new LoadSettings(connection);
         this.mappings = new GenerationMappings(connection, mirror);
     }
@@ -73,7 +78,7 @@ public final class Generations {
                     definition.notes(),
                     JsonNodeFactory.instance.objectNode());
             try {
-                mappings.create(index, meta, definition);
+                mappings.create(index, fence.alias(index), meta, definition);
                 loadSettings.begin(index, meta);
                 return index;
             } catch (ElasticsearchCallException e) {
@@ -95,6 +100,39 @@ public final class Generations {
             }
         }
         return highest;
+    }
+
+    /**
+     * Opens generations to this leader's writes, and closes them to those of earlier ones. From then on no request of theirs
+     * begins to be executed; those that Elasticsearch works on already are waited for by {@link #drain}. Generations that are
+     * gone are left out.
+     */
+    public void fence(Collection<String> indices) {
+        List<Action> actions = new ArrayList<>();
+        IndexCatalog.read(connection, indices).indices().forEach((index, entry) -> {
+            if (entry.belongsTo(mirror)) {
+                actions.addAll(fencing(index, entry.fences()));
+            }
+        });
+        if (!actions.isEmpty()) {
+            connection.call("take the generations over from an earlier leader", client -> client.indices()
+                    .updateAliases(update -> update.actions(actions)));
+        }
+    }
+
+    private List<Action> fencing(String index, Set<String> present) {
+        String own = fence.alias(index);
+        List<Action> actions = new ArrayList<>();
+        if (!present.contains(own)) {
+            actions.add(Action.of(
+                    action -> action.add(add -> add.index(index).alias(own).isHidden(true))));
+        }
+        present.stream()
+                .filter(alias -> !alias.equals(own))
+                .map(alias -> Action.of(action ->
+                        action.remove(remove -> remove.index(index).alias(alias).mustExist(true))))
+                .forEach(actions::add);
+        return actions;
     }
 
     /**

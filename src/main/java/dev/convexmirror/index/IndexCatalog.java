@@ -17,20 +17,18 @@ record IndexCatalog(Map<String, Entry> indices) {
     /** Elasticsearch reads request lines up to 4096 bytes; each name may be percent-encoded threefold. */
     private static final int MAX_NAMES_LENGTH = 1200;
 
-    private static final String FIELDS = "*.aliases,*.mappings._meta,*.mappings.properties._mirror.type,"
-            + "*.mappings.properties._mirror.properties.ts,*.settings.index.uuid,"
-            + "*.settings.index.verified_before_close";
+    private static final String FIELDS =
+            "*.aliases,*.mappings._meta,*.settings.index.uuid,*.settings.index.verified_before_close";
 
     /**
      * An index.
      *
-     * @param aliases its aliases
+     * @param aliases its aliases, but for those of a {@link Fence}
+     * @param fences the aliases by which leaders write to it; one, but for one from before there were any
      * @param meta what it says of its origin
      * @param closed whether somebody closed it
-     * @param stray whether it holds documents of a mirror and says nothing of its origin: Elasticsearch made it, at a write
-     *     to a generation that somebody had deleted
      */
-    record Entry(Set<String> aliases, Optional<GenerationMeta> meta, boolean closed, boolean stray) {
+    record Entry(Set<String> aliases, Set<String> fences, Optional<GenerationMeta> meta, boolean closed) {
         boolean belongsTo(String mirror) {
             return meta.isPresent() && meta.get().mirror().equals(mirror);
         }
@@ -47,20 +45,21 @@ record IndexCatalog(Map<String, Entry> indices) {
             request.addParameter("allow_no_indices", "true");
             JsonNode found = connection.restCall("list the indices of the mirror", rest -> new ObjectMapper()
                     .readTree(rest.performRequest(request).getEntity().getContent()));
-            found.properties().forEach(index -> indices.put(index.getKey(), entry(index.getValue())));
+            found.properties().forEach(index -> indices.put(index.getKey(), entry(index.getKey(), index.getValue())));
         }
         return new IndexCatalog(indices);
     }
 
-    private static Entry entry(JsonNode index) {
+    private static Entry entry(String name, JsonNode index) {
         Set<String> aliases = new TreeSet<>();
-        index.path("aliases").fieldNames().forEachRemaining(aliases::add);
-        Optional<GenerationMeta> meta = GenerationMeta.of(index.path("mappings").path("_meta"));
+        Set<String> fences = new TreeSet<>();
+        index.path("aliases").fieldNames().forEachRemaining(alias -> (Fence.isOne(name, alias) ? fences : aliases)
+                .add(alias));
         return new Entry(
                 aliases,
-                meta,
-                index.at("/settings/index/verified_before_close").asBoolean(),
-                meta.isEmpty() && index.at("/mappings/properties").has("_mirror"));
+                fences,
+                GenerationMeta.of(index.path("mappings").path("_meta")),
+                index.at("/settings/index/verified_before_close").asBoolean());
     }
 
     /** Divides names so that each part fits into the line of a request. */

@@ -85,7 +85,7 @@ public final class IndexNames {
     /** What Elasticsearch's MetadataCreateIndexService and AliasValidator refuse, and what the agent must not take. */
     private static Optional<String> problem(String alias) {
         var forbidden = FORBIDDEN.matcher(alias);
-        int bytes = alias.getBytes(StandardCharsets.UTF_8).length + Generations.SUFFIX_LENGTH;
+        int bytes = alias.getBytes(StandardCharsets.UTF_8).length + Generations.SUFFIX_LENGTH + Fence.LENGTH;
         if (alias.isEmpty()) {
             return Optional.of("it is empty");
         }

@@ -24,9 +24,11 @@ final class LatePages {
             SortOptions.of(sort -> sort.field(field -> field.field("_shard_doc").order(SortOrder.Asc)));
 
     private final ElasticsearchConnection connection;
+    private final Fence fence;
 
-    LatePages(ElasticsearchConnection connection) {
+    LatePages(ElasticsearchConnection connection, Fence fence) {
         this.connection = connection;
+        this.fence = fence;
     }
 
     /** Read by sorting, not by aggregating: a maximum is a double, which cannot hold nanoseconds. */
@@ -104,9 +106,10 @@ final class LatePages {
      * re-delivery's, which {@code external_gte} accepts.
      */
     private long delete(String index, List<Hit<Void>> hits) {
+        String alias = fence.alias(index);
         List<BulkOperation> operations = hits.stream()
                 .map(hit -> BulkOperation.of(operation -> operation.delete(delete ->
-                        delete.index(index).id(hit.id()).version(hit.version()).versionType(VersionType.ExternalGte))))
+                        delete.index(alias).id(hit.id()).version(hit.version()).versionType(VersionType.ExternalGte))))
                 .toList();
         var answer = connection.call(
                 "remove the late pages of '" + index + "'", client -> client.bulk(bulk -> bulk.operations(operations)));
@@ -114,6 +117,8 @@ final class LatePages {
         for (var item : answer.items()) {
             if (item.status() == 200) {
                 removed++;
+            } else if (item.error() != null && Verdict.gone(item.error().type())) {
+                throw new GenerationVanishedException(index);
             } else if (item.status() != 404 && item.status() != 409) {
                 throw new ElasticsearchCallException(
                         "Could not remove the late pages of '" + index + "': an item was answered with " + item.status()

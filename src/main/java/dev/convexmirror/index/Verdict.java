@@ -11,12 +11,21 @@ enum Verdict {
     VANISHED,
     REFUSED;
 
+    /** The index is gone, or closed, or there is no alias of the leader's {@link Fence}, which no index can be named like. */
+    private static final Set<String> GONE =
+            Set.of("index_not_found_exception", "index_closed_exception", "invalid_index_name_exception");
+
     /** Refusals that say something about the cluster and nothing about the document; somebody will mend it. */
     private static final Set<String> PASSING = Set.of("cluster_block_exception", "security_exception");
 
     /** Whether a refusal of this type says nothing about the document. */
     static boolean passing(String type) {
         return PASSING.contains(type);
+    }
+
+    /** Whether a refusal of this type says that there is nothing of that name to write to. */
+    static boolean gone(String type) {
+        return GONE.contains(type);
     }
 
     /** @param delete whether the item removes the document */
@@ -28,7 +37,7 @@ enum Verdict {
         if (status == 409) {
             return SUPERSEDED;
         }
-        if (item.type().equals("index_not_found_exception") || item.type().equals("index_closed_exception")) {
+        if (gone(item.type())) {
             return VANISHED;
         }
         if (delete && status == 404 && item.type().isEmpty()) {

@@ -6,9 +6,8 @@ import dev.convexmirror.rig.convex.ConvexEmulator;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One line of what is going on: documents on both sides, changes applied, lag. */
 final class LiveLine {
@@ -55,10 +54,7 @@ final class LiveLine {
     }
 
     private long inMirror() {
-        List<String> aliases = new ArrayList<>();
-        elasticsearch
-                .get("/_cat/aliases/" + Search.PREFIX + "*?format=json&h=alias")
-                .forEach(row -> aliases.add(row.path("alias").asText()));
+        Set<String> aliases = elasticsearch.aliases(Search.PREFIX);
         return aliases.isEmpty()
                 ? 0
                 : elasticsearch

@@ -13,63 +13,105 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Invariant I4 at its sharpest: the agent dies when a page of a snapshot is in the index and its checkpoint is not, the
- * documents of that page are deleted, and so much time passes that the source answers the old cursor with another page,
- * which says nothing of them.
+ * Invariant I4 at its sharpest: the agent dies when a page of a snapshot is in the index, or still on its way there, and its
+ * checkpoint is not; the documents of that page are deleted, and so much time passes that the source answers the old cursor
+ * with another page, which says nothing of them.
  */
 class GhostIT {
 
     private static final Duration FRESHNESS = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(1);
+
+    private final EmulatorClock clock = EmulatorClock.wall();
+    private final MirrorFixture mirror = MirrorFixture.with(ConvexEmulator.builder()
+            .pageSize(10)
+            .freshness(FRESHNESS)
+            .progressWrites(false)
+            .clock(clock));
+    private final ElasticsearchProxy proxy =
+            new ElasticsearchProxy(mirror.elasticsearch().url());
+    private final String index = mirror.prefix() + "messages-000001";
+    private final List<String> ids = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        proxy.close();
+        mirror.close();
+    }
 
     @Test
     void documents_of_a_page_without_a_checkpoint_do_not_survive_their_deletion() {
-        // Given: three pages of one table; the first checkpoint is that of the start, that of the second page never
-        // reaches Elasticsearch
-        EmulatorClock clock = EmulatorClock.wall();
-        try (MirrorFixture mirror = MirrorFixture.with(ConvexEmulator.builder()
-                        .pageSize(10)
-                        .freshness(FRESHNESS)
-                        .progressWrites(false)
-                        .clock(clock));
-                ElasticsearchProxy proxy =
-                        new ElasticsearchProxy(mirror.elasticsearch().url())) {
-            List<String> ids = new ArrayList<>();
-            long filled = mirror.convex().transact(transaction -> {
-                for (int i = 0; i < 30; i++) {
-                    ids.add(transaction.insert("messages", Map.of("number", (long) i)));
-                }
-            });
-            assertThat(filled).isPositive();
-            AtomicInteger checkpoints = new AtomicInteger();
-            proxy.hold(request -> isCheckpoint(mirror, request) && checkpoints.incrementAndGet() > 2);
-            AgentProcess doomed = mirror.startAgent(mirror.options()
-                    .withEnvironment("MIRROR_ELASTICSEARCH_HOSTS", proxy.url().toString()));
-            String index = mirror.prefix() + "messages-000001";
-            await().atMost(Duration.ofMinutes(4)).until(() -> proxy.held() > 0);
-            int applied = documents(mirror, index);
-            doomed.kill();
-            // When: the commit of the deletion is what the source measures the age of the cursor by
-            clock.advance(FRESHNESS.plusSeconds(1));
-            long deleted =
-                    mirror.convex().transact(transaction -> ids.forEach(id -> transaction.delete("messages", id)));
-            assertThat(deleted).isPositive();
-            mirror.startAgent().awaitReady(Duration.ofMinutes(1));
-            // Then
-            assertThat(applied)
-                    .as("documents of the page that has no checkpoint")
-                    .isGreaterThan(10);
-            mirror.awaitEqual(Duration.ofSeconds(20));
-        }
+        // Given: the first checkpoint is that of the start, that of the second page never reaches Elasticsearch
+        fill(30, "");
+        AtomicInteger checkpoints = new AtomicInteger();
+        proxy.hold(request -> isCheckpoint(request) && checkpoints.incrementAndGet() > 2);
+        AgentProcess doomed = agentBehindProxy();
+        await().atMost(Duration.ofMinutes(4)).until(() -> proxy.held() > 0);
+        int applied = documents();
+        doomed.kill();
+        // When
+        deleteAllAndForgetThePage();
+        mirror.startAgent().awaitReady(SOON);
+        // Then
+        assertThat(applied).as("documents of the page that has no checkpoint").isGreaterThan(10);
+        mirror.awaitEqual(Duration.ofSeconds(20));
     }
 
-    private static boolean isCheckpoint(MirrorFixture mirror, String request) {
+    @Test
+    void a_page_that_arrives_long_after_its_sender_was_replaced_brings_nothing_back() {
+        // Given: ten pages, a bulk request for each document, and those of the ninth page are somewhere in the network
+        // when
+        // their sender dies
+        fill(100, "x".repeat(2000));
+        AtomicInteger bulks = new AtomicInteger();
+        proxy.delayUntilReleased(request -> request.equals("POST /_bulk") && bulks.incrementAndGet() > 85);
+        AgentProcess doomed = agentBehindProxy();
+        await().atMost(Duration.ofMinutes(4)).until(() -> proxy.held() > 0);
+        int inTime = documents();
+        doomed.kill();
+        int underWay = proxy.held();
+        deleteAllAndForgetThePage();
+        mirror.startAgent().awaitReady(SOON);
+        // When
+        proxy.release();
+        await().atMost(SOON).until(() -> proxy.arrived() == underWay);
+        // Then
+        assertThat(inTime).as("documents that were not late").isEqualTo(85);
+        assertThat(documents()).isZero();
+        mirror.awaitEqual(Duration.ofSeconds(20));
+    }
+
+    private AgentProcess agentBehindProxy() {
+        return mirror.startAgent(mirror.options()
+                .withEnvironment("MIRROR_ELASTICSEARCH_HOSTS", proxy.url().toString())
+                .withEnvironment("MIRROR_ELASTICSEARCH_BULK_SIZE", "1K"));
+    }
+
+    private void fill(int documents, String text) {
+        long filled = mirror.convex().transact(transaction -> {
+            for (int i = 0; i < documents; i++) {
+                ids.add(transaction.insert("messages", Map.of("number", (long) i, "text", text)));
+            }
+        });
+        assertThat(filled).isPositive();
+    }
+
+    /** The commit of the deletion is what the source measures the age of the cursor by. */
+    private void deleteAllAndForgetThePage() {
+        clock.advance(FRESHNESS.plusSeconds(1));
+        long deleted = mirror.convex().transact(transaction -> ids.forEach(id -> transaction.delete("messages", id)));
+        assertThat(deleted).isPositive();
+    }
+
+    private boolean isCheckpoint(String request) {
         return request.startsWith("PUT ") && request.endsWith("checkpoint:" + mirror.name());
     }
 
-    private static int documents(MirrorFixture mirror, String index) {
+    private int documents() {
         mirror.elasticsearch().refresh(index);
         return mirror.elasticsearch().get("/" + index + "/_count").path("count").asInt();
     }

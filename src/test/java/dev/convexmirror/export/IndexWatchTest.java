@@ -9,6 +9,7 @@ import dev.convexmirror.index.Aliases;
 import dev.convexmirror.index.Connections;
 import dev.convexmirror.index.Definitions;
 import dev.convexmirror.index.ElasticsearchConnection;
+import dev.convexmirror.index.Fence;
 import dev.convexmirror.index.GenerationUpkeep;
 import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.Swap;
@@ -30,7 +31,7 @@ class IndexWatchTest {
     private final String mirror = UniqueName.of("watch");
     private final String alias = mirror + "-users";
     private final ElasticsearchConnection connection = Connections.to(cluster.url());
-    private final Generations generations = new Generations(connection, mirror, "1.2.3");
+    private final Generations generations = new Generations(connection, mirror, "1.2.3", new Fence(1));
     private final Aliases aliases = new Aliases(connection, mirror);
     private final IndexWatch watch = new IndexWatch(
             new GenerationUpkeep(connection, mirror),

@@ -124,7 +124,7 @@ class AliasesTest extends GenerationScenario {
     @Test
     void an_alias_of_another_mirror_is_refused() {
         // Given
-        Generations others = new Generations(connection, mirror + "-other", "1.2.3");
+        Generations others = new Generations(connection, mirror + "-other", "1.2.3", new Fence(1));
         String theirs = others.create(USERS, users, Definitions.PLAIN);
         String ours = filled(USERS, users);
         new Aliases(connection, mirror + "-other").publish(List.of(new Swap(USERS, users, theirs)));
@@ -158,7 +158,7 @@ class AliasesTest extends GenerationScenario {
         aliases.publish(List.of(new Swap(USERS, users, serving)));
         filled(USERS, users);
         cluster.put("/" + serving + "/_alias/" + mirror + "-mine", "");
-        Generations others = new Generations(connection, mirror + "-other", "1");
+        Generations others = new Generations(connection, mirror + "-other", "1", new Fence(1));
         String theirs = others.create(ORDERS, orders, Definitions.PLAIN);
         new Aliases(connection, mirror + "-other").publish(List.of(new Swap(ORDERS, orders, theirs)));
 

@@ -16,13 +16,14 @@ import org.junit.jupiter.api.Test;
 
 class BatchTest {
 
+    private static final Fence FENCE = new Fence(3);
     private static final TableName NOTES = TableName.root("notes");
     private static final TableName ORDERS = TableName.root("orders");
 
     @Test
     void the_body_says_what_is_to_be_done() {
         // Given
-        Batch batch = new Batch(1);
+        Batch batch = new Batch(FENCE, 1);
         byte[] document = bytes("{\"a\":1}");
 
         // When
@@ -32,9 +33,9 @@ class BatchTest {
         // Then
         assertThat(new String(batch.body(), 0, batch.length(), StandardCharsets.UTF_8))
                 .isEqualTo("""
-                        {"index":{"_index":"notes-1","_id":"k1","version_type":"external_gte","version":7}}
+                        {"index":{"_index":"notes-1-E3","_id":"k1","version_type":"external_gte","version":7}}
                         {"a":1}
-                        {"delete":{"_index":"notes-1","_id":"k\\"2\u00e9","version_type":"external_gte","version":8}}
+                        {"delete":{"_index":"notes-1-E3","_id":"k\\"2\u00e9","version_type":"external_gte","version":8}}
                         """);
     }
 
@@ -42,7 +43,7 @@ class BatchTest {
     void every_operation_can_be_read_back_also_from_a_part(@ForAll long seed) {
         // Given
         Random random = new Random(seed);
-        Batch batch = new Batch(random.nextInt(100));
+        Batch batch = new Batch(FENCE, random.nextInt(100));
         List<Operation> operations = new ArrayList<>();
         List<String> sources = new ArrayList<>();
         for (int i = random.nextInt(200); i > 0; i--) {

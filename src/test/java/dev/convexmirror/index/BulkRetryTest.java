@@ -111,7 +111,7 @@ class BulkRetryTest extends BulkScenario {
     @Test
     void only_the_items_that_were_turned_away_are_sent_again() throws Exception {
         // Given
-        BulkWriter one = new BulkWriter(connection, 1, 64 * 1024, deadLetters, listener);
+        BulkWriter one = new BulkWriter(connection, new Fence(1), 1, 64 * 1024, deadLetters, listener);
         onBulk = request -> bulks.get() > 1 ? new Answer.Forwarded() : Answer.elastic(200, """
                         {"items":[{"index":{"status":201}},
                         {"index":{"status":429,"error":{"type":"es_rejected_execution_exception","reason":"busy"}}},

@@ -31,8 +31,9 @@ abstract class BulkScenario {
     final ElasticsearchConnection connection = Connections.to(server.url());
     final RecordingListener listener = new RecordingListener();
     final DeadLetters deadLetters = new DeadLetters(connection, mirror, Clock.systemUTC());
-    final BulkWriter writer = new BulkWriter(connection, 2, 64 * 1024, deadLetters, listener);
-    final String index = new Generations(connection, mirror, "1").create(USERS, mirror + "-users", Definitions.PLAIN);
+    final BulkWriter writer = new BulkWriter(connection, new Fence(1), 2, 64 * 1024, deadLetters, listener);
+    final String index =
+            new Generations(connection, mirror, "1", new Fence(1)).create(USERS, mirror + "-users", Definitions.PLAIN);
 
     @AfterEach
     void clean() {

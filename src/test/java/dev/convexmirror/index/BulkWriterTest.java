@@ -257,10 +257,10 @@ class BulkWriterTest extends BulkScenario {
 
     @Test
     void numbers_that_cannot_work_are_refused_with_their_keys() {
-        assertThatThrownBy(() -> new BulkWriter(connection, 0, 1, deadLetters, listener))
+        assertThatThrownBy(() -> new BulkWriter(connection, new Fence(1), 0, 1, deadLetters, listener))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("mirror.elasticsearch.bulk-concurrency is 0");
-        assertThatThrownBy(() -> new BulkWriter(connection, 1, 0, deadLetters, listener))
+        assertThatThrownBy(() -> new BulkWriter(connection, new Fence(1), 1, 0, deadLetters, listener))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("mirror.elasticsearch.bulk-size is 0");
     }

@@ -34,9 +34,9 @@ class DeadLettersTest {
     private final RecordingListener listener = new RecordingListener();
     private final DeadLetters deadLetters =
             new DeadLetters(connection, mirror, Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC));
-    private final BulkWriter writer = new BulkWriter(connection, 2, 1 << 20, deadLetters, listener);
-    private final String index =
-            new Generations(connection, mirror, "1").create(ORDERS, mirror + "-orders", Definitions.PLAIN);
+    private final BulkWriter writer = new BulkWriter(connection, new Fence(1), 2, 1 << 20, deadLetters, listener);
+    private final String index = new Generations(connection, mirror, "1", new Fence(1))
+            .create(ORDERS, mirror + "-orders", Definitions.PLAIN);
 
     @BeforeEach
     void an_object_that_will_clash() throws InterruptedException {
@@ -160,7 +160,7 @@ class DeadLettersTest {
         int remembered = later.remember();
 
         // When
-        try (BulkWriter next = new BulkWriter(connection, 1, 1 << 20, later, listener)) {
+        try (BulkWriter next = new BulkWriter(connection, new Fence(1), 1, 1 << 20, later, listener)) {
             next.delete(index, ORDERS, "a", 8);
             next.flush();
         }

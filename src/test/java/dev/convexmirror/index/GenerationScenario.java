@@ -20,7 +20,7 @@ abstract class GenerationScenario {
     final String users = mirror + "-users";
     final String orders = mirror + "-orders";
     final ElasticsearchConnection connection = Connections.to(cluster.url());
-    final Generations generations = new Generations(connection, mirror, "1.2.3");
+    final Generations generations = new Generations(connection, mirror, "1.2.3", new Fence(1));
     final Aliases aliases = new Aliases(connection, mirror);
 
     @AfterEach

@@ -37,9 +37,14 @@ class IndexScanTest {
     private final String mirror = UniqueName.of("scan");
     private final ElasticsearchConnection connection = Connections.to(cluster.url());
     private final BulkWriter writer = new BulkWriter(
-            connection, 2, 1 << 20, new DeadLetters(connection, mirror, Clock.systemUTC()), new RecordingListener());
+            connection,
+            new Fence(1),
+            2,
+            1 << 20,
+            new DeadLetters(connection, mirror, Clock.systemUTC()),
+            new RecordingListener());
     private final String index =
-            new Generations(connection, mirror, "1").create(USERS, mirror + "-users", Definitions.PLAIN);
+            new Generations(connection, mirror, "1", new Fence(1)).create(USERS, mirror + "-users", Definitions.PLAIN);
 
     @AfterEach
     void clean() {

@@ -21,9 +21,9 @@ class LatePagesTest {
     private final String mirror = UniqueName.of("heal");
     private final ElasticsearchConnection connection = Connections.to(cluster.url());
     private final RecordingListener listener = new RecordingListener();
-    private final Generations generations = new Generations(connection, mirror, "1");
-    private final BulkWriter writer =
-            new BulkWriter(connection, 2, 1 << 20, new DeadLetters(connection, mirror, Clock.systemUTC()), listener);
+    private final Generations generations = new Generations(connection, mirror, "1", new Fence(1));
+    private final BulkWriter writer = new BulkWriter(
+            connection, new Fence(1), 2, 1 << 20, new DeadLetters(connection, mirror, Clock.systemUTC()), listener);
     private final String index = generations.create(USERS, mirror + "-users", Definitions.PLAIN);
 
     @AfterEach

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.index.Connections;
 import dev.convexmirror.index.ElasticsearchConnection;
+import dev.convexmirror.index.Fence;
 import dev.convexmirror.index.Generations;
 import dev.convexmirror.rig.Elasticsearch;
 import dev.convexmirror.rig.ElasticsearchNode;
@@ -39,7 +40,7 @@ class AnyDocumentTest {
                 .map(json -> json.getBytes(StandardCharsets.UTF_8))
                 .map(json -> DocumentShapes.of(json, json.length))
                 .reduce(Shape.NOTHING, Shape::or);
-        String index = new Generations(connection, mirror, "1")
+        String index = new Generations(connection, mirror, "1", new Fence(1))
                 .create(
                         TableName.root("odd"),
                         mirror + "-odd",

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.index.Connections;
 import dev.convexmirror.index.ElasticsearchConnection;
+import dev.convexmirror.index.Fence;
 import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.IndexDefinition;
 import dev.convexmirror.rig.Elasticsearch;
@@ -47,7 +48,7 @@ class ContradictionsTest {
     private final Elasticsearch cluster = ElasticsearchNode.shared();
     private final String mirror = UniqueName.of("contra");
     private final ElasticsearchConnection connection = Connections.to(cluster.url());
-    private final Generations generations = new Generations(connection, mirror, "1");
+    private final Generations generations = new Generations(connection, mirror, "1", new Fence(1));
 
     @AfterEach
     void clean() {

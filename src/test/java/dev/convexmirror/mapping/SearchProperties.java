@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.index.Connections;
 import dev.convexmirror.index.ElasticsearchConnection;
+import dev.convexmirror.index.Fence;
 import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.IndexDefinition;
 import dev.convexmirror.rig.Elasticsearch;
@@ -76,7 +77,8 @@ class SearchProperties {
     private void withIndex(IndexDefinition definition, Use use) {
         String mirror = UniqueName.of("map");
         try (ElasticsearchConnection connection = Connections.to(cluster.url())) {
-            use.of(new Generations(connection, mirror, "1").create(TABLE, mirror + "-things", definition));
+            use.of(new Generations(connection, mirror, "1", new Fence(1))
+                    .create(TABLE, mirror + "-things", definition));
         } finally {
             cluster.deleteIndices(mirror);
         }

@@ -3,7 +3,6 @@ package dev.convexmirror.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.convexmirror.rig.Elasticsearch;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,21 +34,13 @@ final class Readers {
         int at = 0;
         while (!closed) {
             if (at >= aliases.size()) {
-                aliases = aliases();
+                aliases = List.copyOf(elasticsearch.aliases(prefix));
                 at = 0;
             } else {
                 read(aliases.get(at++));
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
-    }
-
-    private List<String> aliases() {
-        List<String> aliases = new ArrayList<>();
-        elasticsearch
-                .get("/_cat/aliases/" + prefix + "*?format=json&h=alias")
-                .forEach(row -> aliases.add(row.path("alias").asText()));
-        return aliases;
     }
 
     private void read(String alias) {

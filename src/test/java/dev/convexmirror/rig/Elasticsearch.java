@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The rig's own plain HTTP client for a cluster, so that what tests see does not pass through the client of the product. Safe
@@ -67,6 +69,18 @@ public final class Elasticsearch {
         // first.
         get("/_cat/indices/" + prefix + "*?format=json&h=index&expand_wildcards=all")
                 .forEach(row -> delete("/" + row.path("index").asText() + "?ignore_unavailable=true"));
+    }
+
+    /** The aliases that begin so and are not hidden, which is what people search by; each once, in order. */
+    public SortedSet<String> aliases(String prefix) {
+        SortedSet<String> aliases = new TreeSet<>();
+        get("/_alias/" + prefix + "*")
+                .forEach(index -> index.path("aliases").properties().forEach(alias -> {
+                    if (!alias.getValue().path("is_hidden").asBoolean()) {
+                        aliases.add(alias.getKey());
+                    }
+                }));
+        return aliases;
     }
 
     /** Makes all that was written visible to searches. */

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -24,6 +25,7 @@ public final class ElasticsearchProxy implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final CountDownLatch released = new CountDownLatch(1);
     private final AtomicInteger held = new AtomicInteger();
+    private final AtomicInteger arrived = new AtomicInteger();
     private volatile Predicate<String> holding = line -> false;
     private volatile Predicate<String> late = line -> false;
     private volatile Predicate<String> slow = line -> false;
@@ -62,6 +64,11 @@ public final class ElasticsearchProxy implements AutoCloseable {
         return held.get();
     }
 
+    /** How many requests of {@link #delayUntilReleased} the cluster has answered since. */
+    public int arrived() {
+        return arrived.get();
+    }
+
     /** Lets go of what is held. */
     public void release() {
         released.countDown();
@@ -83,14 +90,19 @@ public final class ElasticsearchProxy implements AutoCloseable {
                 released.await();
                 return;
             }
-            if (late.test(line)) {
+            boolean isLate = late.test(line);
+            if (isLate) {
                 held.incrementAndGet();
                 released.await();
             }
             if (slow.test(line)) {
                 TimeUnit.NANOSECONDS.sleep(delay.toNanos());
             }
-            Relay.answer(exchange, relay.ask(exchange, body));
+            HttpResponse<byte[]> response = relay.ask(exchange, body);
+            if (isLate) {
+                arrived.incrementAndGet();
+            }
+            Relay.answer(exchange, response);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -80,7 +80,10 @@ public final class MirrorComparison {
             expected.add(alias(table));
         });
         return new Result(
-                tables, aliases().filter(alias -> !expected.contains(alias)).toList());
+                tables,
+                elasticsearch.aliases(indexPrefix).stream()
+                        .filter(alias -> !expected.contains(alias))
+                        .toList());
     }
 
     /**
@@ -159,14 +162,6 @@ public final class MirrorComparison {
             tally.differs("different: " + hit.id() + " @" + hit.version() + " "
                     + ExpectedSource.firstDifference(expected, actual));
         }
-    }
-
-    private Stream<String> aliases() {
-        List<String> aliases = new ArrayList<>();
-        elasticsearch
-                .get("/_cat/aliases/" + indexPrefix + "*?format=json&h=alias")
-                .forEach(row -> aliases.add(row.path("alias").asText()));
-        return aliases.stream().distinct().sorted();
     }
 
     private static List<String> names(JsonNode object) {
