@@ -27,7 +27,7 @@ final class Setup {
     private boolean nativeBinary;
 
     ElasticsearchNode startElasticsearch() {
-        return ElasticsearchNode.started(NodeOptions.defaults().withHeap(heap));
+        return ElasticsearchNode.started(NodeOptions.defaults().withHeap(heap).optimized());
     }
 
     AgentOptions agent() {

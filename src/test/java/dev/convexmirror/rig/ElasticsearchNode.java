@@ -186,6 +186,7 @@ public final class ElasticsearchNode implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Xms" + options.heap(),
                 "-Xmx" + options.heap(),
+                "-XX:TieredStopAtLevel=" + (options.optimizing() ? 4 : 1),
                 "-Des.path.conf=" + assembly.home().resolve("config"),
                 "-Dlog4j2.configurationFile=" + assembly.home().resolve("config/log4j2.properties"),
                 "-Drig.orphan.delete=" + directory.path(),
