@@ -7,9 +7,8 @@ public final class GenerationVanishedException extends RuntimeException {
     private final String index;
 
     GenerationVanishedException(String index) {
-        super("The index '" + index
-                + "' that this mirror writes to is not as the mirror made it any more: somebody deleted"
-                + " or replaced it, or the alias by which the mirror writes to it.");
+        super("The index '" + index + "' that this mirror writes to is not as the mirror made it: somebody deleted or"
+                + " replaced it, or the alias by which the mirror writes to it.");
         this.index = index;
     }
 

@@ -130,6 +130,24 @@ class IndexLossIT {
     }
 
     @Test
+    void the_alias_by_which_the_agent_writes_is_put_back() {
+        // Given
+        AgentProcess agent = readyAgent();
+        String index = alias + "-000001";
+        assertThat(holders(index + "-E1")).containsExactly(index);
+        // When
+        elasticsearch.delete("/" + index + "/_alias/" + index + "-E1");
+        workload.fill(50);
+        // Then
+        agent.awaitLine("The index '" + index + "' that this mirror writes to is not as the mirror made it", SOON);
+        mirror.awaitEqual(SOON);
+        assertThat(holders(index + "-E1")).containsExactly(index);
+        assertThat(indices())
+                .as("nothing was read again")
+                .containsExactlyInAnyOrder(index, mirror.prefix() + "users-000001");
+    }
+
+    @Test
     void an_alias_that_shows_somebody_elses_index_stops_the_agent_and_is_left_alone() {
         // Given
         AgentProcess agent = readyAgent();
