@@ -8,8 +8,10 @@ import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.ProbeException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -71,7 +73,7 @@ final class Departures {
     }
 
     private void retire(TableName table, String why) throws ProbeException, InterruptedException {
-        TableState state = ledger.checkpoint().tables().get(table);
+        TableState state = shown(ledger.checkpoint().tables().get(table));
         if (state.serving().isPresent()) {
             String serving = state.serving().get();
             retry.call(() -> aliases.withdraw(state.alias(), serving));
@@ -81,7 +83,16 @@ final class Departures {
         } else {
             LOG.infof("Table %s: %s.", table, why);
         }
-        ledger.write(ledger.checkpoint().withRetired(table, clock.instant().plus(keepDropped), clock.instant()));
+        Instant now = clock.instant();
+        ledger.write(ledger.checkpoint().withTable(table, state, now).withRetired(table, now.plus(keepDropped), now));
+    }
+
+    /** A crash may have kept the checkpoint from knowing that the generation that was filled went under the alias. */
+    private TableState shown(TableState known) throws ProbeException, InterruptedException {
+        Map<String, String> serving = retry.call(() -> aliases.serving(Set.of(known.alias())));
+        boolean published =
+                known.filling().isPresent() && known.filling().equals(Optional.ofNullable(serving.get(known.alias())));
+        return published ? known.published(false) : known;
     }
 
     /** Ends what a state that was lost knew of, and nobody else does. */
