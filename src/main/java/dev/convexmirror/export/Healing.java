@@ -65,10 +65,7 @@ final class Healing {
      * @return that time, 0 when there are none
      */
     private long floor(Set<String> fillings, long page) throws ProbeException, InterruptedException {
-        retry.call(() -> {
-            generations.drain(fillings);
-            return fillings;
-        });
+        retry.run(() -> generations.drain(fillings));
         long floor = 0;
         for (String index : fillings) {
             OptionalLong highest = retry.call(() -> generations.highestTsAfterPage(index, page));

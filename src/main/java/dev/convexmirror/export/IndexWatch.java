@@ -91,10 +91,7 @@ final class IndexWatch {
         if (misplaced.isEmpty()) {
             return;
         }
-        retry.call(() -> {
-            aliases.publish(misplaced);
-            return misplaced;
-        });
+        retry.run(() -> aliases.publish(misplaced));
         misplaced.forEach(swap -> LOG.warnf(
                 "Table %s: somebody changed the alias %s; it shows %s again.",
                 swap.table(), swap.alias(), swap.filling()));

@@ -84,10 +84,7 @@ final class OutdatedFields {
                 say(table, path, why);
             }
         });
-        retry.call(() -> {
-            generations.note(index, table, after);
-            return index;
-        });
+        retry.run(() -> generations.note(index, table, after));
     }
 
     private void say(TableName table, String path, String why) {

@@ -109,12 +109,10 @@ final class PageCommitter {
         } else {
             indices.tellLostState();
         }
-        // before anything is repaired: an earlier leader that still runs can change nothing from here on (I8)
+        // before any repair: an earlier leader that still runs must neither move the checkpoint nor change documents
+        // (I8)
         ledger.write(checkpoint().keeping(keepGenerations));
-        retry.call(() -> {
-            generations.fence(checkpoint().referencedIndices());
-            return generations;
-        });
+        retry.run(() -> generations.fence(checkpoint().referencedIndices()));
         publisher.freeze();
         tables.resync(indices.mend(checkpoint()));
         departures.removeUnreferenced();

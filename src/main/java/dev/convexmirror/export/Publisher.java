@@ -93,10 +93,7 @@ final class Publisher {
     }
 
     private void show(List<Swap> swaps, boolean doubtful) throws ProbeException, InterruptedException {
-        retry.call(() -> {
-            aliases.publish(swaps);
-            return swaps;
-        });
+        retry.run(() -> aliases.publish(swaps));
         List<TableName> tables = swaps.stream().map(Swap::table).toList();
         ledger.write(ledger.checkpoint()
                 .withPublished(tables, doubtful, clock.instant())
@@ -114,10 +111,7 @@ final class Publisher {
         Set<String> kept = new HashSet<>();
         ledger.checkpoint().tables().values().forEach(state -> kept.addAll(state.previous()));
         if (!kept.isEmpty()) {
-            retry.call(() -> {
-                generations.freeze(kept);
-                return kept;
-            });
+            retry.run(() -> generations.freeze(kept));
         }
     }
 

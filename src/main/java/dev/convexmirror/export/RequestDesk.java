@@ -40,10 +40,7 @@ final class RequestDesk {
         }
         for (Request request : pending) {
             Outcome outcome = handle(request);
-            retry.call(() -> {
-                requests.answer(request.id(), outcome);
-                return outcome;
-            });
+            retry.run(() -> requests.answer(request.id(), outcome));
             LOG.infof(
                     "Request %s by %s: %s. %s",
                     request.kind(), request.requestedBy(), outcome.done() ? "done" : "refused", outcome.sentence());

@@ -6,6 +6,7 @@ import dev.convexmirror.index.ProbeException;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
+import dev.failsafe.function.CheckedRunnable;
 import dev.failsafe.function.CheckedSupplier;
 import java.time.Duration;
 import org.jboss.logging.Logger;
@@ -73,6 +74,14 @@ final class SinkRetry {
                 case null, default -> throw e;
             }
         }
+    }
+
+    /** Repeats a request without a result until it succeeds; throws as {@link #call} does. */
+    void run(CheckedRunnable request) throws ProbeException, InterruptedException {
+        call(() -> {
+            request.run();
+            return Boolean.TRUE;
+        });
     }
 
     private void failed(Throwable failure, Duration delay) {

@@ -75,18 +75,13 @@ final class TableMappings {
             TableName table = entry.getKey();
             TableOptions options = entry.getValue();
             if (options.pipeline().isPresent()) {
-                retry.call(() -> {
-                    generations.requirePipeline(table, options.pipeline().get());
-                    return table;
-                });
+                retry.run(() ->
+                        generations.requirePipeline(table, options.pipeline().get()));
             }
             if (options.haveFiles()) {
                 IndexDefinition definition = definition(table);
                 try {
-                    retry.call(() -> {
-                        generations.tryOut(table, tables.names().alias(table), definition);
-                        return table;
-                    });
+                    retry.run(() -> generations.tryOut(table, tables.names().alias(table), definition));
                 } catch (InvalidConfigurationException e) {
                     throw options.blaming(e);
                 }
@@ -255,10 +250,7 @@ final class TableMappings {
             throws ProbeException, InterruptedException {
         MappingDrift drift = MappingDrift.between(live.mappings(), wanted);
         if (!drift.addable().isEmpty() || live.provisional()) {
-            retry.call(() -> {
-                generations.extend(index, table, drift.addable(), wanted);
-                return index;
-            });
+            retry.run(() -> generations.extend(index, table, drift.addable(), wanted));
             LOG.infof(
                     "Table %s: %s has %d more fields.",
                     table, index, drift.addable().size());
