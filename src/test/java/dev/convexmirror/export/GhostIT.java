@@ -3,6 +3,7 @@ package dev.convexmirror.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.convexmirror.rig.AgentOptions;
 import dev.convexmirror.rig.AgentProcess;
 import dev.convexmirror.rig.ElasticsearchProxy;
 import dev.convexmirror.rig.MirrorFixture;
@@ -49,7 +50,7 @@ class GhostIT {
         fill(30, "");
         AtomicInteger checkpoints = new AtomicInteger();
         proxy.hold(request -> isCheckpoint(request) && checkpoints.incrementAndGet() > 2);
-        AgentProcess doomed = agentBehindProxy();
+        AgentProcess doomed = mirror.startAgent(behindProxy());
         await().atMost(Duration.ofMinutes(4)).until(() -> proxy.held() > 0);
         int applied = documents();
         doomed.kill();
@@ -63,32 +64,29 @@ class GhostIT {
 
     @Test
     void a_page_that_arrives_long_after_its_sender_was_replaced_brings_nothing_back() {
-        // Given: ten pages, a bulk request for each document, and those of the ninth page are somewhere in the network
-        // when
-        // their sender dies
+        // Given: ten pages, each document in a bulk request of its own; from the ninth page on they are still in the
+        // network
         fill(100, "x".repeat(2000));
         AtomicInteger bulks = new AtomicInteger();
         proxy.delayUntilReleased(request -> request.equals("POST /_bulk") && bulks.incrementAndGet() > 85);
-        AgentProcess doomed = agentBehindProxy();
+        AgentProcess doomed = mirror.startAgent(behindProxy().withEnvironment("MIRROR_ELASTICSEARCH_BULK_SIZE", "1K"));
         await().atMost(Duration.ofMinutes(4)).until(() -> proxy.held() > 0);
-        int inTime = documents();
+        int inTime = await().atMost(SOON).until(this::documents, documents -> documents >= 85);
         doomed.kill();
-        int underWay = proxy.held();
         deleteAllAndForgetThePage();
         mirror.startAgent().awaitReady(SOON);
         // When
         proxy.release();
-        await().atMost(SOON).until(() -> proxy.arrived() == underWay);
+        await().atMost(SOON).until(() -> proxy.arrived() == proxy.held());
         // Then
         assertThat(inTime).as("documents that were not late").isEqualTo(85);
         assertThat(documents()).isZero();
         mirror.awaitEqual(Duration.ofSeconds(20));
     }
 
-    private AgentProcess agentBehindProxy() {
-        return mirror.startAgent(mirror.options()
-                .withEnvironment("MIRROR_ELASTICSEARCH_HOSTS", proxy.url().toString())
-                .withEnvironment("MIRROR_ELASTICSEARCH_BULK_SIZE", "1K"));
+    private AgentOptions behindProxy() {
+        return mirror.options()
+                .withEnvironment("MIRROR_ELASTICSEARCH_HOSTS", proxy.url().toString());
     }
 
     private void fill(int documents, String text) {
