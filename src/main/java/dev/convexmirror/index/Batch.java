@@ -112,7 +112,7 @@ final class Batch {
                 return number;
             }
         }
-        targets.add(new Target(index, fence.alias(index), table));
+        targets.add(new Target(index, fence.writeAlias(index), table));
         return targets.size() - 1;
     }
 

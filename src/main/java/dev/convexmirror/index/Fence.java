@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
  */
 public record Fence(long epoch) {
 
-    /** The most bytes that the name has more than the index: the letter, a hyphen, and an epoch that nobody will live to see. */
+    /** The most bytes that the name has more than the index: {@link #BEFORE_EPOCH} and an epoch of ten digits. */
     static final int LENGTH = 12;
 
-    private static final String LETTER = "-E";
+    private static final String BEFORE_EPOCH = "-E";
     private static final Pattern EPOCH = Pattern.compile("\\d{1,19}");
 
     /** @throws IllegalArgumentException when the epoch is not positive */
@@ -28,15 +28,15 @@ public record Fence(long epoch) {
     }
 
     /** The name by which this leader writes to a physical index. */
-    public String alias(String index) {
-        return index + LETTER + epoch;
+    public String writeAlias(String index) {
+        return index + BEFORE_EPOCH + epoch;
     }
 
     /** Whether an alias of this index is one that some leader writes by, and so none that people search. */
-    static boolean isOne(String index, String alias) {
-        return alias.startsWith(index + LETTER)
+    static boolean isWriteAlias(String index, String alias) {
+        return alias.startsWith(index + BEFORE_EPOCH)
                 && EPOCH.matcher(alias)
-                        .region(index.length() + LETTER.length(), alias.length())
+                        .region(index.length() + BEFORE_EPOCH.length(), alias.length())
                         .matches();
     }
 }

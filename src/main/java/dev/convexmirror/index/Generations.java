@@ -78,7 +78,7 @@ public final class Generations {
                     definition.notes(),
                     JsonNodeFactory.instance.objectNode());
             try {
-                mappings.create(index, fence.alias(index), meta, definition);
+                mappings.create(index, fence.writeAlias(index), meta, definition);
                 loadSettings.begin(index, meta);
                 return index;
             } catch (ElasticsearchCallException e) {
@@ -111,7 +111,7 @@ public final class Generations {
         List<Action> actions = new ArrayList<>();
         IndexCatalog.read(connection, indices).indices().forEach((index, entry) -> {
             if (entry.belongsTo(mirror)) {
-                actions.addAll(fencing(index, entry.fences()));
+                actions.addAll(fencing(index, entry.writeAliases()));
             }
         });
         if (!actions.isEmpty()) {
@@ -121,7 +121,7 @@ public final class Generations {
     }
 
     private List<Action> fencing(String index, Set<String> present) {
-        String own = fence.alias(index);
+        String own = fence.writeAlias(index);
         List<Action> actions = new ArrayList<>();
         if (!present.contains(own)) {
             actions.add(Action.of(

@@ -24,11 +24,11 @@ record IndexCatalog(Map<String, Entry> indices) {
      * An index.
      *
      * @param aliases its aliases, but for those of a {@link Fence}
-     * @param fences the aliases by which leaders write to it; one, but for one from before there were any
+     * @param writeAliases the aliases by which leaders write to it; one, but for one from before there were any
      * @param meta what it says of its origin
      * @param closed whether somebody closed it
      */
-    record Entry(Set<String> aliases, Set<String> fences, Optional<GenerationMeta> meta, boolean closed) {
+    record Entry(Set<String> aliases, Set<String> writeAliases, Optional<GenerationMeta> meta, boolean closed) {
         boolean belongsTo(String mirror) {
             return meta.isPresent() && meta.get().mirror().equals(mirror);
         }
@@ -52,12 +52,13 @@ record IndexCatalog(Map<String, Entry> indices) {
 
     private static Entry entry(String name, JsonNode index) {
         Set<String> aliases = new TreeSet<>();
-        Set<String> fences = new TreeSet<>();
-        index.path("aliases").fieldNames().forEachRemaining(alias -> (Fence.isOne(name, alias) ? fences : aliases)
-                .add(alias));
+        Set<String> writeAliases = new TreeSet<>();
+        index.path("aliases")
+                .fieldNames()
+                .forEachRemaining(alias -> (Fence.isWriteAlias(name, alias) ? writeAliases : aliases).add(alias));
         return new Entry(
                 aliases,
-                fences,
+                writeAliases,
                 GenerationMeta.of(index.path("mappings").path("_meta")),
                 index.at("/settings/index/verified_before_close").asBoolean());
     }

@@ -102,8 +102,8 @@ public final class IndexNames {
             return Optional.of("Elasticsearch allows only lower-case letters");
         }
         if (bytes > MAX_BYTES) {
-            return Optional.of("with the number of its generation it has " + bytes + " bytes and Elasticsearch allows "
-                    + MAX_BYTES);
+            return Optional.of("with what the names of its generations add it has " + bytes
+                    + " bytes and Elasticsearch allows " + MAX_BYTES);
         }
         if (alias.equals(STATE_INDEX) || alias.equals(DEAD_LETTER_INDEX)) {
             return Optional.of("convex-mirror keeps its own data under it");

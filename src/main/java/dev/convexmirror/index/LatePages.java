@@ -106,7 +106,7 @@ final class LatePages {
      * re-delivery's, which {@code external_gte} accepts.
      */
     private long delete(String index, List<Hit<Void>> hits) {
-        String alias = fence.alias(index);
+        String alias = fence.writeAlias(index);
         List<BulkOperation> operations = hits.stream()
                 .map(hit -> BulkOperation.of(operation -> operation.delete(delete ->
                         delete.index(alias).id(hit.id()).version(hit.version()).versionType(VersionType.ExternalGte))))

@@ -16,12 +16,13 @@ class FenceTest {
 
     @Property
     void the_name_a_leader_writes_by_is_recognised(@ForAll @LongRange(min = 1) long epoch) {
-        assertThat(Fence.isOne(INDEX, new Fence(epoch).alias(INDEX))).isTrue();
+        assertThat(Fence.isWriteAlias(INDEX, new Fence(epoch).writeAlias(INDEX)))
+                .isTrue();
     }
 
     @Test
     void an_epoch_of_ten_digits_fits_into_what_is_left_for_the_name() {
-        assertThat(new Fence(9_999_999_999L).alias(INDEX)).hasSize(INDEX.length() + Fence.LENGTH);
+        assertThat(new Fence(9_999_999_999L).writeAlias(INDEX)).hasSize(INDEX.length() + Fence.LENGTH);
     }
 
     @ParameterizedTest
@@ -36,7 +37,7 @@ class FenceTest {
                 "convex-messages-000001-000001-E1"
             })
     void what_people_search_by_is_none(String alias) {
-        assertThat(Fence.isOne(INDEX, alias)).isFalse();
+        assertThat(Fence.isWriteAlias(INDEX, alias)).isFalse();
     }
 
     @Test
