@@ -125,6 +125,15 @@ public record Checkpoint(
         return withTables(changed, done ? 0 : healFloor, now);
     }
 
+    /** When these tables' filling generations turned out to be under their aliases already. */
+    public Checkpoint withFoundServing(Collection<TableName> found, Instant now) {
+        SortedMap<TableName, TableState> changed = new TreeMap<>(tables);
+        for (TableName table : found) {
+            changed.computeIfPresent(table, (any, state) -> state.foundServing());
+        }
+        return withTables(changed, healFloor, now);
+    }
+
     /** With a floor at least this high (ns). */
     public Checkpoint withHealFloor(long ts, Instant now) {
         return withTables(tables, Math.max(healFloor, ts), now);

@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param alias the name under which people search the table
  * @param serving the physical index under the alias; empty until the table is consistent for the first time
- * @param filling the physical index that changes go to while a new generation is loaded; empty when none is
+ * @param filling the physical index that changes go to while a new generation is loaded; empty when none is. It is the one that
+ *     serves when a crash came between the alias and the checkpoint, until it is published once more
  * @param standing whether the source sends its changes, and whether what it sends can be trusted
  * @param previous physical indices that served before and are kept as they were, the newest first
  */
@@ -53,6 +54,14 @@ public record TableState(
         return with(Optional.empty(), Standing.LEFT);
     }
 
+    /**
+     * The same table when its filling generation turned out to be under the alias already. Whether it can be trusted is for its
+     * publication to say, which is still to come.
+     */
+    public TableState foundServing() {
+        return filling.isEmpty() ? this : new TableState(alias, filling, filling, standing, replaced());
+    }
+
     private TableState with(Optional<String> nextFilling, Standing nextStanding) {
         return new TableState(alias, serving, nextFilling, nextStanding, previous);
     }
@@ -66,9 +75,14 @@ public record TableState(
         if (filling.isEmpty()) {
             return this;
         }
+        return new TableState(alias, filling, Optional.empty(), doubtful ? Standing.SUSPECT : standing, replaced());
+    }
+
+    /** What is kept when the filling generation serves. */
+    private List<String> replaced() {
         List<String> kept = new ArrayList<>(previous);
-        serving.ifPresent(kept::addFirst);
-        return new TableState(alias, filling, Optional.empty(), doubtful ? Standing.SUSPECT : standing, kept);
+        serving.filter(index -> !filling.equals(serving)).ifPresent(kept::addFirst);
+        return kept;
     }
 
     /** The same table with the newest of the previous generations alone. */
@@ -80,6 +94,11 @@ public record TableState(
     /** The generation that may go under the alias as soon as the mirror is consistent. */
     public Optional<String> publishable() {
         return standing == Standing.FOLLOWED ? filling : Optional.empty();
+    }
+
+    /** The physical index that is being loaded and that readers do not see; empty when there is none. */
+    public Optional<String> unseen() {
+        return filling.filter(index -> !filling.equals(serving));
     }
 
     /** The index that changes go to. */

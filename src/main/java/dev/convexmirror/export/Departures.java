@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -73,7 +72,7 @@ final class Departures {
     }
 
     private void retire(TableName table, String why) throws ProbeException, InterruptedException {
-        TableState state = shown(ledger.checkpoint().tables().get(table));
+        TableState state = ledger.checkpoint().tables().get(table);
         if (state.serving().isPresent()) {
             String serving = state.serving().get();
             retry.call(() -> aliases.withdraw(state.alias(), serving));
@@ -85,14 +84,6 @@ final class Departures {
         }
         Instant now = clock.instant();
         ledger.write(ledger.checkpoint().withTable(table, state, now).withRetired(table, now.plus(keepDropped), now));
-    }
-
-    /** A crash may have kept the checkpoint from knowing that the generation that was filled went under the alias. */
-    private TableState shown(TableState known) throws ProbeException, InterruptedException {
-        Map<String, String> serving = retry.call(() -> aliases.serving(Set.of(known.alias())));
-        boolean published =
-                known.filling().isPresent() && known.filling().equals(Optional.ofNullable(serving.get(known.alias())));
-        return published ? known.published(false) : known;
     }
 
     /** Ends what a state that was lost knew of, and nobody else does. */

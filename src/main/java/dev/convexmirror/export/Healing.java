@@ -54,7 +54,7 @@ final class Healing {
         Set<String> fillings = new HashSet<>();
         checkpoint.tables().values().stream()
                 .filter(state -> state.standing() != Standing.WANTED)
-                .forEach(state -> state.filling().ifPresent(fillings::add));
+                .forEach(state -> state.unseen().ifPresent(fillings::add));
         return fillings;
     }
 

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -61,7 +60,7 @@ final class IndexWatch {
         Map<String, Swap> places = new TreeMap<>();
         checkpoint.tables().forEach((table, state) -> {
             if (state.standing() != Standing.WANTED) {
-                state.filling().ifPresent(index -> filling.put(index, table));
+                state.unseen().ifPresent(index -> filling.put(index, table));
             }
             state.serving().ifPresent(index -> {
                 serving.put(index, state.alias());
@@ -73,18 +72,8 @@ final class IndexWatch {
         if (!findings.opened().isEmpty()) {
             LOG.warnf("Somebody closed %s; opened again.", String.join(", ", findings.opened()));
         }
-        restore(findings.misplaced().entrySet().stream()
-                .filter(found ->
-                        !isSwapped(checkpoint, places.get(found.getKey()).table(), found.getValue()))
-                .map(found -> places.get(found.getKey()))
-                .toList());
+        restore(findings.misplaced().keySet().stream().map(places::get).toList());
         return lost(checkpoint, findings.vanished());
-    }
-
-    /** Whether a crash kept the checkpoint from knowing that the generation that was complete went under the alias. */
-    private static boolean isSwapped(Checkpoint checkpoint, TableName table, Set<String> holders) {
-        return checkpoint.consistent()
-                && checkpoint.tables().get(table).publishable().map(Set::of).equals(Optional.of(holders));
     }
 
     private void restore(List<Swap> misplaced) throws ProbeException, InterruptedException {

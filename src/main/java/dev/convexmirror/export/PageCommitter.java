@@ -113,8 +113,8 @@ final class PageCommitter {
         // (I8)
         ledger.write(checkpoint().keeping(keepGenerations));
         retry.run(() -> generations.fence(checkpoint().referencedIndices()));
+        look();
         publisher.freeze();
-        tables.resync(indices.mend(checkpoint()));
         departures.removeUnreferenced();
         if (!checkpoint().consistent()) {
             healing.heal();
@@ -162,8 +162,13 @@ final class PageCommitter {
     /** Looks whether the indices are still there, if it is time to; tables that lost theirs are read again. */
     void inspect() throws ProbeException, InterruptedException {
         if (indices.isDue(checkpoint())) {
-            tables.resync(indices.mend(checkpoint()));
+            look();
         }
+    }
+
+    private void look() throws ProbeException, InterruptedException {
+        publisher.recover();
+        tables.resync(indices.mend(checkpoint()));
     }
 
     /**

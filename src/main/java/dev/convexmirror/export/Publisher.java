@@ -1,6 +1,7 @@
 package dev.convexmirror.export;
 
 import dev.convexmirror.checkpoint.Checkpoint;
+import dev.convexmirror.checkpoint.TableState;
 import dev.convexmirror.convex.FeedApi;
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.index.Aliases;
@@ -9,8 +10,11 @@ import dev.convexmirror.index.ProbeException;
 import dev.convexmirror.index.Swap;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -104,6 +108,27 @@ final class Publisher {
             LOG.infof("Table %s: %s is complete and is what %s shows.", swap.table(), swap.filling(), swap.alias());
             listener.published(swap.table(), swap.alias(), swap.filling());
         }
+    }
+
+    /**
+     * Takes note of what readers see already and the checkpoint does not know, because an agent died in between, or its last
+     * request came late. Whatever becomes of these tables until they are published once more, readers never go back behind it.
+     */
+    void recover() throws ProbeException, InterruptedException {
+        Map<TableName, TableState> waiting = new HashMap<>(ledger.checkpoint().tables());
+        waiting.values()
+                .removeIf(
+                        state -> state.publishable().isEmpty() || state.unseen().isEmpty());
+        if (waiting.isEmpty() || !isConsistent()) {
+            return;
+        }
+        Map<String, String> shown = retry.call(() ->
+                aliases.serving(waiting.values().stream().map(TableState::alias).toList()));
+        waiting.values().removeIf(state -> !state.filling().equals(Optional.ofNullable(shown.get(state.alias()))));
+        if (waiting.isEmpty()) {
+            return;
+        }
+        ledger.write(ledger.checkpoint().withFoundServing(waiting.keySet(), clock.instant()));
     }
 
     /** What is kept to go back to must stay what it is. */

@@ -71,6 +71,49 @@ class CheckpointTest {
     }
 
     @Test
+    void a_generation_that_was_found_serving_stays_when_the_table_begins_anew() {
+        // Given
+        TableState swapped = TableState.firstFilling("users", "users-000001")
+                .published(false)
+                .movedTo("users-000002")
+                .foundServing();
+
+        // When
+        TableState anew = swapped.begunAnew("users-000003");
+
+        // Then
+        assertThat(swapped.unseen()).isEmpty();
+        assertThat(swapped.left().serving()).contains("users-000002");
+        assertThat(anew.serving()).contains("users-000002");
+        assertThat(anew.unseen()).contains("users-000003");
+        assertThat(anew.previous()).containsExactly("users-000001");
+    }
+
+    @Test
+    void a_generation_that_was_found_serving_is_published_like_any_other() {
+        // Given
+        TableState filled = TableState.firstFilling("users", "users-000001")
+                .published(false)
+                .movedTo("users-000002");
+
+        // When
+        TableState published = filled.foundServing().published(true);
+
+        // Then
+        assertThat(published).isEqualTo(filled.published(true));
+    }
+
+    @Test
+    void a_table_that_fills_nothing_is_found_as_it_is() {
+        // Given
+        TableState served = TableState.firstFilling("users", "users-000001").published(false);
+
+        // Then
+        assertThat(served.foundServing()).isEqualTo(served);
+        assertThat(served.unseen()).isEmpty();
+    }
+
+    @Test
     void a_table_that_is_left_out_already_is_begun_anew_without_another_request() {
         // Given
         TableState left = TableState.firstFilling("users", "users-000001").left();
