@@ -247,9 +247,8 @@ final class Source {
         fields.put("count", random.nextLong());
         fields.put("price", random.nextInt(5) == 0 ? Double.NaN : random.nextDouble());
         fields.put("title", "Ü€ " + Long.toString(random.nextLong(), 36).repeat(1 + random.nextInt(5)));
-        if (random.nextBoolean()) {
-            fields.put(NOTE, List.of("a", "b"));
-        }
+        // in all of them: an agent refuses to start with a new selection of a field that no document has
+        fields.put(NOTE, random.nextBoolean() ? List.of("a", "b") : List.of("c"));
         if (odd && random.nextInt(4) == 0) {
             fields.put("odd", pick(ODD, random));
         }
