@@ -3,9 +3,9 @@ package dev.convexmirror.export;
 import dev.convexmirror.checkpoint.Standing;
 import dev.convexmirror.checkpoint.TableState;
 import dev.convexmirror.convex.TableName;
-import dev.convexmirror.index.Aliases;
 import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.ProbeException;
+import dev.convexmirror.index.Publication;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +24,7 @@ final class Departures {
 
     private final Ledger ledger;
     private final Generations generations;
-    private final Aliases aliases;
+    private final Publication publication;
     private final IndexWatch indices;
     private final SinkRetry retry;
     private final Clock clock;
@@ -34,14 +34,14 @@ final class Departures {
     Departures(
             Ledger ledger,
             Generations generations,
-            Aliases aliases,
+            Publication publication,
             IndexWatch indices,
             SinkRetry retry,
             Clock clock,
             Duration keepDropped) {
         this.ledger = ledger;
         this.generations = generations;
-        this.aliases = aliases;
+        this.publication = publication;
         this.indices = indices;
         this.retry = retry;
         this.clock = clock;
@@ -75,7 +75,7 @@ final class Departures {
         TableState state = ledger.checkpoint().tables().get(table);
         if (state.serving().isPresent()) {
             String serving = state.serving().get();
-            retry.call(() -> aliases.withdraw(state.alias(), serving));
+            retry.run(() -> publication.withdraw(state.alias(), serving));
             LOG.warnf(
                     "Table %s: %s. The alias %s is gone; its generation %s is kept for %s.",
                     table, why, state.alias(), serving, keepDropped);
@@ -91,6 +91,7 @@ final class Departures {
         Set<String> orphans = indices.orphans(ledger.checkpoint());
         if (!orphans.isEmpty()) {
             ledger.write(ledger.checkpoint().withKept(orphans, clock.instant().plus(keepDropped), clock.instant()));
+            retry.run(() -> generations.fence(orphans));
             indices.withdraw(orphans);
         }
     }

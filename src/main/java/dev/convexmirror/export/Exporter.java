@@ -19,6 +19,7 @@ import dev.convexmirror.index.GenerationMappings;
 import dev.convexmirror.index.GenerationUpkeep;
 import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.ProbeException;
+import dev.convexmirror.index.Publication;
 import dev.convexmirror.index.ServerInfo;
 import java.time.Clock;
 import java.time.Duration;
@@ -94,7 +95,7 @@ public final class Exporter {
                 sinkRetry,
                 config.onSchemaChange());
         this.generations = new Generations(elasticsearch, identity.mirror(), identity.version(), fence);
-        Aliases aliases = new Aliases(elasticsearch, identity.mirror());
+        Publication publication = new Publication(elasticsearch, identity.mirror(), fence);
         Ledger ledger = new Ledger(
                 Checkpoint.initial(convex.url(), clock.instant()),
                 new CheckpointStore(elasticsearch, identity.mirror(), identity.epoch()),
@@ -105,8 +106,9 @@ public final class Exporter {
         this.committer = new PageCommitter(
                 ledger,
                 generations,
-                aliases,
-                new IndexWatch(new GenerationUpkeep(elasticsearch, identity.mirror()), aliases, sinkRetry),
+                new Aliases(elasticsearch, identity.mirror()),
+                publication,
+                new IndexWatch(new GenerationUpkeep(elasticsearch, identity.mirror()), publication, sinkRetry),
                 mappings,
                 mirrored,
                 watch,

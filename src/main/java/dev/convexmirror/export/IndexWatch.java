@@ -4,10 +4,10 @@ import dev.convexmirror.checkpoint.Checkpoint;
 import dev.convexmirror.checkpoint.Standing;
 import dev.convexmirror.checkpoint.TableState;
 import dev.convexmirror.convex.TableName;
-import dev.convexmirror.index.Aliases;
 import dev.convexmirror.index.GenerationUpkeep;
 import dev.convexmirror.index.GenerationUpkeep.Findings;
 import dev.convexmirror.index.ProbeException;
+import dev.convexmirror.index.Publication;
 import dev.convexmirror.index.Swap;
 import java.time.Duration;
 import java.util.HashSet;
@@ -31,13 +31,13 @@ final class IndexWatch {
     private static final Duration EVERY_FOR_A_TABLE = Duration.ofMillis(10);
 
     private final GenerationUpkeep upkeep;
-    private final Aliases aliases;
+    private final Publication publication;
     private final SinkRetry retry;
     private long looked = System.nanoTime();
 
-    IndexWatch(GenerationUpkeep upkeep, Aliases aliases, SinkRetry retry) {
+    IndexWatch(GenerationUpkeep upkeep, Publication publication, SinkRetry retry) {
         this.upkeep = upkeep;
-        this.aliases = aliases;
+        this.publication = publication;
         this.retry = retry;
     }
 
@@ -80,7 +80,7 @@ final class IndexWatch {
         if (misplaced.isEmpty()) {
             return;
         }
-        retry.run(() -> aliases.publish(misplaced));
+        retry.run(() -> publication.publish(misplaced));
         misplaced.forEach(swap -> LOG.warnf(
                 "Table %s: somebody changed the alias %s; it shows %s again.",
                 swap.table(), swap.alias(), swap.filling()));
@@ -125,7 +125,7 @@ final class IndexWatch {
         Map<String, String> served = retry.call(upkeep::served);
         for (String index : orphans) {
             if (served.containsKey(index)) {
-                retry.call(() -> aliases.withdraw(served.get(index), index));
+                retry.run(() -> publication.withdraw(served.get(index), index));
                 LOG.warnf("The alias %s is gone: it showed a table that is not mirrored.", served.get(index));
             }
         }

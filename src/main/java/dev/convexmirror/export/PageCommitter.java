@@ -12,6 +12,7 @@ import dev.convexmirror.index.Aliases;
 import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.IndexDefinition;
 import dev.convexmirror.index.ProbeException;
+import dev.convexmirror.index.Publication;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,6 +46,7 @@ final class PageCommitter {
             Ledger ledger,
             Generations generations,
             Aliases aliases,
+            Publication publication,
             IndexWatch indices,
             TableMappings mappings,
             MirroredTables tables,
@@ -68,12 +70,13 @@ final class PageCommitter {
                 ledger,
                 generations,
                 aliases,
+                publication,
                 new ImportGate(config.importPatience(), steady),
                 retry,
                 listener,
                 clock,
                 keepGenerations);
-        this.departures = new Departures(ledger, generations, aliases, indices, retry, clock, config.keepDropped());
+        this.departures = new Departures(ledger, generations, publication, indices, retry, clock, config.keepDropped());
         this.healing = new Healing(ledger, generations, retry, listener, clock);
     }
 
@@ -113,8 +116,9 @@ final class PageCommitter {
         // (I8)
         ledger.write(checkpoint().keeping(keepGenerations));
         retry.run(() -> generations.fence(checkpoint().referencedIndices()));
-        look();
+        publisher.recover();
         publisher.freeze();
+        tables.resync(indices.mend(checkpoint()));
         departures.removeUnreferenced();
         if (!checkpoint().consistent()) {
             healing.heal();
@@ -162,13 +166,8 @@ final class PageCommitter {
     /** Looks whether the indices are still there, if it is time to; tables that lost theirs are read again. */
     void inspect() throws ProbeException, InterruptedException {
         if (indices.isDue(checkpoint())) {
-            look();
+            tables.resync(indices.mend(checkpoint()));
         }
-    }
-
-    private void look() throws ProbeException, InterruptedException {
-        publisher.recover();
-        tables.resync(indices.mend(checkpoint()));
     }
 
     /**

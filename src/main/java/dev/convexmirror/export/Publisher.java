@@ -7,6 +7,7 @@ import dev.convexmirror.convex.TableName;
 import dev.convexmirror.index.Aliases;
 import dev.convexmirror.index.Generations;
 import dev.convexmirror.index.ProbeException;
+import dev.convexmirror.index.Publication;
 import dev.convexmirror.index.Swap;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class Publisher {
     private final Ledger ledger;
     private final Generations generations;
     private final Aliases aliases;
+    private final Publication publication;
     private final ImportGate gate;
     private final SinkRetry retry;
     private final ExportListener listener;
@@ -42,6 +44,7 @@ final class Publisher {
             Ledger ledger,
             Generations generations,
             Aliases aliases,
+            Publication publication,
             ImportGate gate,
             SinkRetry retry,
             ExportListener listener,
@@ -50,6 +53,7 @@ final class Publisher {
         this.ledger = ledger;
         this.generations = generations;
         this.aliases = aliases;
+        this.publication = publication;
         this.gate = gate;
         this.retry = retry;
         this.listener = listener;
@@ -97,7 +101,7 @@ final class Publisher {
     }
 
     private void show(List<Swap> swaps, boolean doubtful) throws ProbeException, InterruptedException {
-        retry.run(() -> aliases.publish(swaps));
+        retry.run(() -> publication.publish(swaps));
         List<TableName> tables = swaps.stream().map(Swap::table).toList();
         ledger.write(ledger.checkpoint()
                 .withPublished(tables, doubtful, clock.instant())
@@ -111,8 +115,8 @@ final class Publisher {
     }
 
     /**
-     * Takes note of what readers see already and the checkpoint does not know, because an agent died in between, or its last
-     * request came late. Whatever becomes of these tables until they are published once more, readers never go back behind it.
+     * Takes note of what readers see already and the checkpoint does not know, because an agent died in between. Whatever becomes of
+     * these tables until they are published once more, readers never go back behind it.
      */
     void recover() throws ProbeException, InterruptedException {
         Map<TableName, TableState> waiting = new HashMap<>(ledger.checkpoint().tables());

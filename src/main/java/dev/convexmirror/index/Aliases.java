@@ -1,83 +1,24 @@
 package dev.convexmirror.index;
 
-import co.elastic.clients.elasticsearch.indices.update_aliases.Action;
 import dev.convexmirror.convex.TableName;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The names under which people search what one mirror has made. Several of them move to other generations in one step.
- * Every method may throw {@link ElasticsearchCallException}; repeat it then.
+ * The names under which people search what one mirror has made; {@link Publication} changes them. Every method may throw {@link
+ * ElasticsearchCallException}; repeat it then.
  */
 public final class Aliases {
 
     private final ElasticsearchConnection connection;
     private final String mirror;
-    private final LoadSettings loadSettings;
 
     /** @param mirror {@code mirror.name}; what belongs to other names is never touched */
     public Aliases(ElasticsearchConnection connection, String mirror) {
         this.connection = connection;
         this.mirror = mirror;
-        this.loadSettings = new LoadSettings(connection);
-    }
-
-    /**
-     * Makes generations searchable under their aliases, all in one step: a reader sees the old generations or the new
-     * ones. Nothing happens when they are already.
-     *
-     * @throws ForeignAliasException when an alias is the name of an index, or points to an index of somebody else; then
-     *     nothing was changed
-     * @throws GenerationVanishedException when a generation is gone; then nothing was changed
-     */
-    public void publish(Collection<Swap> swaps) {
-        if (swaps.isEmpty()) {
-            return;
-        }
-        List<String> filling = swaps.stream().map(Swap::filling).toList();
-        Map<String, GenerationMeta> catalogued = requireIntact(filling);
-        IndexCatalog serving =
-                IndexCatalog.read(connection, swaps.stream().map(Swap::alias).toList());
-        List<Action> actions = new ArrayList<>();
-        for (Swap swap : swaps) {
-            actions.addAll(actions(swap, serving.indices()));
-        }
-        if (actions.isEmpty()) {
-            return;
-        }
-        loadSettings.end(catalogued);
-        for (List<String> some : IndexCatalog.portions(filling)) {
-            connection.refresh(some);
-            loadSettings.awaitShards(some);
-        }
-        connection.call(
-                "swap the aliases", client -> client.indices().updateAliases(update -> update.actions(actions)));
-    }
-
-    private List<Action> actions(Swap swap, Map<String, IndexCatalog.Entry> catalog) {
-        requireFree(swap.table(), swap.alias(), catalog);
-        List<Action> actions = new ArrayList<>();
-        boolean published = false;
-        for (var index : catalog.entrySet()) {
-            if (!index.getValue().aliases().contains(swap.alias())) {
-                continue;
-            }
-            if (index.getKey().equals(swap.filling())) {
-                published = true;
-            } else {
-                actions.add(Action.of(action ->
-                        action.remove(remove -> remove.index(index.getKey()).alias(swap.alias()))));
-            }
-        }
-        if (!published) {
-            actions.add(Action.of(
-                    action -> action.add(add -> add.index(swap.filling()).alias(swap.alias()))));
-        }
-        return actions;
     }
 
     /**
@@ -90,22 +31,6 @@ public final class Aliases {
         Map<String, IndexCatalog.Entry> catalog =
                 IndexCatalog.read(connection, aliases.values()).indices();
         aliases.forEach((table, alias) -> requireFree(table, alias, catalog));
-    }
-
-    /**
-     * Takes an alias away from its readers; the generation stays. Nothing happens when it is gone already.
-     *
-     * @return the generation
-     */
-    public String withdraw(String alias, String generation) {
-        IndexCatalog.Entry entry =
-                IndexCatalog.read(connection, Set.of(generation)).indices().get(generation);
-        if (entry != null && entry.belongsTo(mirror) && entry.aliases().contains(alias)) {
-            connection.call("take away the alias '" + alias + "'", client -> client.indices()
-                    .updateAliases(update -> update.actions(action ->
-                            action.remove(remove -> remove.index(generation).alias(alias)))));
-        }
-        return generation;
     }
 
     void requireFree(TableName table, String alias, Map<String, IndexCatalog.Entry> catalog) {

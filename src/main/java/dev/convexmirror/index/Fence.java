@@ -1,5 +1,7 @@
 package dev.convexmirror.index;
 
+import co.elastic.clients.elasticsearch.indices.update_aliases.Action;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -30,6 +32,20 @@ public record Fence(long epoch) {
     /** The name by which this leader writes to a physical index. */
     public String writeAlias(String index) {
         return index + BEFORE_EPOCH + epoch;
+    }
+
+    /** Opens an index to this leader's writes. */
+    Action opening(String index) {
+        return Action.of(action ->
+                action.add(add -> add.index(index).alias(writeAlias(index)).isHidden(true)));
+    }
+
+    /** Changes nothing, and fails with all that is changed in the same request when the index is not open to this leader. */
+    List<Action> proof(String index) {
+        return List.of(
+                Action.of(action -> action.remove(
+                        remove -> remove.index(index).alias(writeAlias(index)).mustExist(true))),
+                opening(index));
     }
 
     /** Whether an alias of this index is one that some leader writes by, and so none that people search. */

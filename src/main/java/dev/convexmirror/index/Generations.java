@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.elasticsearch.client.Request;
 
 /**
- * The physical indices of one mirror. A generation is created, filled, put under its alias ({@link Aliases}), and removed when
+ * The physical indices of one mirror. A generation is created, filled, put under its alias ({@link Publication}), and removed when
  * nothing refers to it any more. Whatever a crash leaves half done is harmless to repeat. Every method may throw {@link ElasticsearchCallException}; repeat it then.
  */
 public final class Generations {
@@ -124,8 +124,7 @@ public final class Generations {
         String own = fence.writeAlias(index);
         List<Action> actions = new ArrayList<>();
         if (!present.contains(own)) {
-            actions.add(Action.of(
-                    action -> action.add(add -> add.index(index).alias(own).isHidden(true))));
+            actions.add(fence.opening(index));
         }
         present.stream()
                 .filter(alias -> !alias.equals(own))

@@ -12,6 +12,7 @@ import dev.convexmirror.index.ElasticsearchConnection;
 import dev.convexmirror.index.Fence;
 import dev.convexmirror.index.GenerationUpkeep;
 import dev.convexmirror.index.Generations;
+import dev.convexmirror.index.Publication;
 import dev.convexmirror.index.Swap;
 import dev.convexmirror.rig.Elasticsearch;
 import dev.convexmirror.rig.ElasticsearchNode;
@@ -34,9 +35,10 @@ abstract class CheckpointScenario {
     final ElasticsearchConnection connection = Connections.to(cluster.url());
     final Generations generations = new Generations(connection, mirror, "1.2.3", new Fence(1));
     final Aliases aliases = new Aliases(connection, mirror);
+    final Publication publication = new Publication(connection, mirror, new Fence(1));
     final MirrorStatus status = new MirrorStatus(Clock.systemUTC());
     final SinkRetry retry = SinkRetry.whileIndicesExist(status);
-    final IndexWatch watch = new IndexWatch(new GenerationUpkeep(connection, mirror), aliases, retry);
+    final IndexWatch watch = new IndexWatch(new GenerationUpkeep(connection, mirror), publication, retry);
     final Ledger ledger = new Ledger(
             Checkpoint.initial("http://convex", Instant.EPOCH),
             new CheckpointStore(connection, mirror, 1),
@@ -55,7 +57,7 @@ abstract class CheckpointScenario {
     }
 
     final void show(String generation) {
-        aliases.publish(List.of(new Swap(USERS, alias, generation)));
+        publication.publish(List.of(new Swap(USERS, alias, generation)));
     }
 
     final TableState table() {

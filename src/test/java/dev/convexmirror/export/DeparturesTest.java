@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class DeparturesTest extends CheckpointScenario {
 
     private final Departures departures =
-            new Departures(ledger, generations, aliases, watch, retry, Clock.systemUTC(), Duration.ofDays(1));
+            new Departures(ledger, generations, publication, watch, retry, Clock.systemUTC(), Duration.ofDays(1));
 
     @Test
     void a_table_that_readers_see_and_that_was_not_published_yet_is_taken_from_them_and_kept() throws Exception {

@@ -21,6 +21,7 @@ class PublisherTest extends CheckpointScenario {
             ledger,
             generations,
             aliases,
+            publication,
             new ImportGate(Duration.ofHours(1), new SteadyClock()),
             retry,
             status,

@@ -20,7 +20,7 @@ class AliasesTest extends GenerationScenario {
         String index = filled(USERS, users);
 
         // When
-        aliases.publish(List.of(new Swap(USERS, users, index)));
+        publication.publish(List.of(new Swap(USERS, users, index)));
 
         // Then
         assertThat(hits(users)).isEqualTo(1);
@@ -31,10 +31,10 @@ class AliasesTest extends GenerationScenario {
     void publishing_again_changes_nothing() {
         // Given
         String index = filled(USERS, users);
-        aliases.publish(List.of(new Swap(USERS, users, index)));
+        publication.publish(List.of(new Swap(USERS, users, index)));
 
         // When
-        aliases.publish(List.of(new Swap(USERS, users, index)));
+        publication.publish(List.of(new Swap(USERS, users, index)));
 
         // Then
         assertThat(behind(users)).containsExactly(index);
@@ -44,11 +44,11 @@ class AliasesTest extends GenerationScenario {
     void a_second_alias_of_the_users_stays_where_it_is() {
         // Given
         String first = filled(USERS, users);
-        aliases.publish(List.of(new Swap(USERS, users, first)));
+        publication.publish(List.of(new Swap(USERS, users, first)));
         cluster.put("/" + first + "/_alias/" + mirror + "-mine", "");
 
         // When
-        aliases.publish(List.of(new Swap(USERS, users, filled(USERS, users))));
+        publication.publish(List.of(new Swap(USERS, users, filled(USERS, users))));
 
         // Then
         assertThat(behind(mirror + "-mine")).containsExactly(first);
@@ -57,7 +57,7 @@ class AliasesTest extends GenerationScenario {
     @Test
     void readers_never_see_an_error_or_an_empty_table_while_tables_swap() {
         // Given
-        aliases.publish(List.of(
+        publication.publish(List.of(
                 new Swap(USERS, users, filled(USERS, users)), new Swap(ORDERS, orders, filled(ORDERS, orders))));
         AtomicBoolean stop = new AtomicBoolean();
         AtomicLong reads = new AtomicLong();
@@ -77,7 +77,7 @@ class AliasesTest extends GenerationScenario {
             String newUsers = filled(USERS, users);
             String newOrders = filled(ORDERS, orders);
             long before = reads.get();
-            aliases.publish(List.of(new Swap(USERS, users, newUsers), new Swap(ORDERS, orders, newOrders)));
+            publication.publish(List.of(new Swap(USERS, users, newUsers), new Swap(ORDERS, orders, newOrders)));
             Awaitility.await().until(() -> reads.get() > before + 1);
         }
         stop.set(true);
@@ -97,8 +97,8 @@ class AliasesTest extends GenerationScenario {
         cluster.put("/" + users, "");
 
         // When
-        Throwable error = catchThrowable(() ->
-                aliases.publish(List.of(new Swap(ORDERS, orders, ordersIndex), new Swap(USERS, users, usersIndex))));
+        Throwable error = catchThrowable(() -> publication.publish(
+                List.of(new Swap(ORDERS, orders, ordersIndex), new Swap(USERS, users, usersIndex))));
 
         // Then
         assertThat(error)
@@ -114,7 +114,7 @@ class AliasesTest extends GenerationScenario {
         cluster.put("/" + mirror + "-theirs", "{\"aliases\":{\"" + users + "\":{}}}");
 
         // When
-        Throwable error = catchThrowable(() -> aliases.publish(List.of(new Swap(USERS, users, index))));
+        Throwable error = catchThrowable(() -> publication.publish(List.of(new Swap(USERS, users, index))));
 
         // Then
         assertThat(error).isInstanceOf(ForeignAliasException.class).hasMessageContaining(mirror + "-theirs");
@@ -127,10 +127,10 @@ class AliasesTest extends GenerationScenario {
         Generations others = new Generations(connection, mirror + "-other", "1.2.3", new Fence(1));
         String theirs = others.create(USERS, users, Definitions.PLAIN);
         String ours = filled(USERS, users);
-        new Aliases(connection, mirror + "-other").publish(List.of(new Swap(USERS, users, theirs)));
+        new Publication(connection, mirror + "-other", new Fence(1)).publish(List.of(new Swap(USERS, users, theirs)));
 
         // When
-        Throwable error = catchThrowable(() -> aliases.publish(List.of(new Swap(USERS, users, ours))));
+        Throwable error = catchThrowable(() -> publication.publish(List.of(new Swap(USERS, users, ours))));
 
         // Then
         assertThat(error).isInstanceOf(ForeignAliasException.class);
@@ -140,7 +140,7 @@ class AliasesTest extends GenerationScenario {
     @Test
     void an_alias_is_free_when_nothing_has_it_or_a_generation_of_this_mirror() {
         // Given
-        aliases.publish(List.of(new Swap(USERS, users, filled(USERS, users))));
+        publication.publish(List.of(new Swap(USERS, users, filled(USERS, users))));
 
         // When
         Throwable error = catchThrowable(() -> aliases.requireFree(Map.of(USERS, users, ORDERS, orders)));
@@ -153,14 +153,14 @@ class AliasesTest extends GenerationScenario {
     void the_serving_generations_are_those_of_this_mirror_under_the_aliases_asked_for() {
         // Given
         String old = filled(USERS, users);
-        aliases.publish(List.of(new Swap(USERS, users, old)));
+        publication.publish(List.of(new Swap(USERS, users, old)));
         String serving = filled(USERS, users);
-        aliases.publish(List.of(new Swap(USERS, users, serving)));
+        publication.publish(List.of(new Swap(USERS, users, serving)));
         filled(USERS, users);
         cluster.put("/" + serving + "/_alias/" + mirror + "-mine", "");
         Generations others = new Generations(connection, mirror + "-other", "1", new Fence(1));
         String theirs = others.create(ORDERS, orders, Definitions.PLAIN);
-        new Aliases(connection, mirror + "-other").publish(List.of(new Swap(ORDERS, orders, theirs)));
+        new Publication(connection, mirror + "-other", new Fence(1)).publish(List.of(new Swap(ORDERS, orders, theirs)));
 
         // When
         Map<String, String> found = aliases.serving(List.of(users, orders, mirror + "-nobody"));
@@ -177,7 +177,7 @@ class AliasesTest extends GenerationScenario {
         cluster.put("/" + index + "/_doc/a", "{}");
 
         // When
-        Throwable error = catchThrowable(() -> aliases.publish(List.of(new Swap(USERS, users, index))));
+        Throwable error = catchThrowable(() -> publication.publish(List.of(new Swap(USERS, users, index))));
 
         // Then
         assertThat(error).isInstanceOf(GenerationVanishedException.class).hasMessageContaining(index);

@@ -3,6 +3,7 @@ package dev.convexmirror.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
@@ -50,6 +51,55 @@ class GenerationFenceTest extends GenerationScenario {
         // Then
         assertThat(refusal).isInstanceOf(GenerationVanishedException.class);
         assertThat(hits(index)).isEqualTo(2);
+    }
+
+    @Test
+    void what_an_earlier_leader_publishes_late_has_no_effect() {
+        // Given: the later leader has given up what the earlier one was going to publish
+        String old = filled(USERS, users);
+        String given = filled(USERS, users);
+        publication.publish(List.of(new Swap(USERS, users, old)));
+        new Generations(connection, mirror, "1.2.3", new Fence(2)).fence(List.of(old, given));
+
+        // When
+        Throwable refusal = catchThrowable(() -> publication.publish(List.of(new Swap(USERS, users, given))));
+
+        // Then
+        assertThat(refusal).isInstanceOf(GenerationVanishedException.class).hasMessageContaining(given);
+        assertThat(behind(users)).containsExactly(old);
+        assertThat(names(cluster.get("/" + given + "/_alias").at("/" + given + "/aliases")))
+                .containsExactly(given + "-E2");
+    }
+
+    @Test
+    void what_an_earlier_leader_withdraws_late_stays() {
+        // Given
+        String index = filled(USERS, users);
+        publication.publish(List.of(new Swap(USERS, users, index)));
+        new Generations(connection, mirror, "1.2.3", new Fence(2)).fence(List.of(index));
+
+        // When
+        Throwable refusal = catchThrowable(() -> publication.withdraw(users, index));
+
+        // Then
+        assertThat(refusal).isInstanceOf(GenerationVanishedException.class);
+        assertThat(behind(users)).containsExactly(index);
+    }
+
+    @Test
+    void the_leader_publishes_withdraws_and_goes_on_to_write() {
+        // Given
+        String index = filled(USERS, users);
+
+        // When
+        publication.publish(List.of(new Swap(USERS, users, index)));
+        publication.withdraw(users, index);
+
+        // Then
+        assertThat(cluster.send("GET", "/_alias/" + users, "").status()).isEqualTo(404);
+        JsonNode alias = cluster.get("/" + index + "/_alias").at("/" + index + "/aliases");
+        assertThat(names(alias)).containsExactly(index + "-E1");
+        assertThat(alias.path(index + "-E1").path("is_hidden").asBoolean()).isTrue();
     }
 
     @Test

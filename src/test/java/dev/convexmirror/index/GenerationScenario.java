@@ -22,6 +22,7 @@ abstract class GenerationScenario {
     final ElasticsearchConnection connection = Connections.to(cluster.url());
     final Generations generations = new Generations(connection, mirror, "1.2.3", new Fence(1));
     final Aliases aliases = new Aliases(connection, mirror);
+    final Publication publication = new Publication(connection, mirror, new Fence(1));
 
     @AfterEach
     void clean() {

@@ -98,7 +98,7 @@ class GenerationsTest extends GenerationScenario {
         String index = generations.create(USERS, users, slow);
 
         // When
-        aliases.publish(List.of(new Swap(USERS, users, index)));
+        publication.publish(List.of(new Swap(USERS, users, index)));
 
         // Then
         assertThat(setting(index, "index.refresh_interval")).isEqualTo("7s");
@@ -116,7 +116,7 @@ class GenerationsTest extends GenerationScenario {
         String index = generations.create(USERS, users, Definitions.PLAIN);
 
         // When
-        aliases.publish(List.of(new Swap(USERS, users, index)));
+        publication.publish(List.of(new Swap(USERS, users, index)));
         cluster.delete("/_index_template/" + mirror);
 
         // Then
@@ -223,7 +223,7 @@ class GenerationsTest extends GenerationScenario {
         // Given
         String old = filled(USERS, users);
         String serving = filled(USERS, users);
-        aliases.publish(List.of(new Swap(USERS, users, serving)));
+        publication.publish(List.of(new Swap(USERS, users, serving)));
         String filling = filled(USERS, users);
         String theirs = new Generations(connection, mirror + "-other", "1", new Fence(1))
                 .create(ORDERS, orders, Definitions.PLAIN);
