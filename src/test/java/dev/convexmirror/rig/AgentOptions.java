@@ -33,7 +33,8 @@ public record AgentOptions(
     public static AgentOptions defaults() {
         return Optional.ofNullable(System.getProperty("agent.binary"))
                 .map(binary -> nativeBinary(Path.of(binary)))
-                .orElseGet(() -> jvm(Path.of(System.getProperty("agent.jar", "target/quarkus-app/quarkus-run.jar"))));
+                .orElseGet(() ->
+                        quickToStart(Path.of(System.getProperty("agent.jar", "target/quarkus-app/quarkus-run.jar"))));
     }
 
     /** The native binary; a relative path begins in the root of the project. */
@@ -53,6 +54,11 @@ public record AgentOptions(
                 ProjectRoot.find().resolve(jar).toString()));
     }
 
+    private static AgentOptions quickToStart(Path jar) {
+        Path absolute = ProjectRoot.find().resolve(jar);
+        return jvm(absolute).withMoreJvmOptions(AgentArchive.of(absolute).reading());
+    }
+
     /** Any program that behaves like the agent. */
     public static AgentOptions ofProgram(List<String> program) {
         return new AgentOptions(program, List.of(), Map.of(), Map.of());
@@ -67,6 +73,13 @@ public record AgentOptions(
         List<String> changed = new ArrayList<>(List.of(program.getFirst()));
         changed.addAll(List.of(options));
         changed.addAll(program.subList(jar, program.size()));
+        return new AgentOptions(changed, arguments, environment, properties);
+    }
+
+    /** Adds options of the JVM; only for the JVM build. */
+    AgentOptions withMoreJvmOptions(List<String> options) {
+        List<String> changed = new ArrayList<>(program);
+        changed.addAll(program.indexOf("-jar"), options);
         return new AgentOptions(changed, arguments, environment, properties);
     }
 

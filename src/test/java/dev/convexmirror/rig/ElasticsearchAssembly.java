@@ -1,19 +1,10 @@
 package dev.convexmirror.rig;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Puts a server together from Maven Central by {@code src/test/elasticsearch/pom.xml}, once per version and state of that
@@ -21,34 +12,42 @@ import java.util.stream.Stream;
  *
  * @param lib the class path
  * @param home modules, plugins and configuration
+ * @param jvmOptions what makes a node start quickly
  */
-record ElasticsearchAssembly(Path lib, Path home) {
+record ElasticsearchAssembly(Path lib, Path home, List<String> jvmOptions) {
+    ElasticsearchAssembly {
+        jvmOptions = List.copyOf(jvmOptions);
+    }
 
     static ElasticsearchAssembly of(String version) {
         Path directory = ProjectRoot.target().resolve("elasticsearch").resolve(version);
         Path sources = ProjectRoot.find().resolve("src/test/elasticsearch");
-        Path lockFile = directory.resolveSibling(version + ".lock");
-        Path stamp = directory.resolve("sources.sha256");
+        ClassArchive archive = new ClassArchive(directory.resolve("classes.jsa"));
         try {
-            Files.createDirectories(directory);
-            // The lock of a file belongs to the JVM, so threads of this one need a monitor besides.
-            synchronized (ElasticsearchAssembly.class) {
-                try (FileChannel channel =
-                                FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                        FileLock held = channel.lock()) {
-                    String hash = hash(sources);
-                    if (held.isValid()
-                            && !(Files.exists(stamp) && Files.readString(stamp).equals(hash))) {
-                        build(version, sources, directory);
-                        Files.createDirectories(directory.resolve("home/plugins"));
-                        Files.writeString(stamp, hash);
-                    }
-                }
-            }
+            MadeOnce.in(directory, Fingerprint.ofContents(sources), () -> {
+                build(version, sources, directory);
+                Files.createDirectories(directory.resolve("home/plugins"));
+                train(version, in(directory, archive.writing()));
+            });
         } catch (IOException e) {
             throw new RigException("Cannot put Elasticsearch " + version + " together: " + e.getMessage(), e);
         }
-        return new ElasticsearchAssembly(directory.resolve("lib"), directory.resolve("home"));
+        return in(directory, archive.reading());
+    }
+
+    private static ElasticsearchAssembly in(Path directory, List<String> jvmOptions) {
+        return new ElasticsearchAssembly(directory.resolve("lib"), directory.resolve("home"), jvmOptions);
+    }
+
+    /** One node that does what most tests want of it, for the archive of its classes. */
+    private static void train(String version, ElasticsearchAssembly assembly) {
+        NodeOptions options = NodeOptions.defaults().withVersion(version);
+        try (ElasticsearchNode node = ElasticsearchNode.started(options, assembly)) {
+            node.http().put("/training/_doc/1?version=1&version_type=external_gte&refresh=true", "{\"text\":\"a\"}");
+            node.http().get("/training/_search?q=text:a");
+            node.http().deleteIndices("training");
+            node.stop();
+        }
     }
 
     private static void build(String version, Path sources, Path directory) throws IOException {
@@ -76,21 +75,6 @@ record ElasticsearchAssembly(Path lib, Path home) {
         if (exit != 0) {
             throw new RigException("Cannot put Elasticsearch " + version + " together: Maven exited with " + exit
                     + ". End of " + log + ":\n" + Tail.of(log, 30));
-        }
-    }
-
-    private static String hash(Path sources) throws IOException {
-        try (Stream<Path> found = Files.walk(sources)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Path file : found.filter(Files::isRegularFile).sorted().toList()) {
-                digest.update(sources.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
-                digest.update(Files.readAllBytes(file));
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

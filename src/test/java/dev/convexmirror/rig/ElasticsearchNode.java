@@ -34,23 +34,33 @@ public final class ElasticsearchNode implements AutoCloseable {
 
     private final NodeOptions options;
     private final OwnedDirectory directory;
+    private Optional<ElasticsearchAssembly> assembly;
     private OptionalInt port = OptionalInt.empty();
     private Optional<Process> process = Optional.empty();
     private Optional<Elasticsearch> http = Optional.empty();
 
-    private ElasticsearchNode(NodeOptions options) {
+    private ElasticsearchNode(NodeOptions options, Optional<ElasticsearchAssembly> assembly) {
         this.options = options;
+        this.assembly = assembly;
         this.directory = OwnedDirectory.create(ProjectRoot.target().resolve("elasticsearch/nodes"), "node-");
     }
 
     /** A node of its own for one test, not yet started; for most tests {@link #shared()} is better. */
     public static ElasticsearchNode create(NodeOptions options) {
-        return new ElasticsearchNode(options);
+        return new ElasticsearchNode(options, Optional.empty());
     }
 
     /** Creates and starts a node. */
     public static ElasticsearchNode started(NodeOptions options) {
-        ElasticsearchNode node = new ElasticsearchNode(options);
+        return start(create(options));
+    }
+
+    /** The same, of a server that was put together already. */
+    static ElasticsearchNode started(NodeOptions options, ElasticsearchAssembly assembly) {
+        return start(new ElasticsearchNode(options, Optional.of(assembly)));
+    }
+
+    private static ElasticsearchNode start(ElasticsearchNode node) {
         try {
             node.start();
             return node;
@@ -77,9 +87,10 @@ public final class ElasticsearchNode implements AutoCloseable {
         if (isRunning()) {
             throw new IllegalStateException("already running");
         }
-        ElasticsearchAssembly assembly = ElasticsearchAssembly.of(options.version());
+        ElasticsearchAssembly server = assembly.orElseGet(() -> ElasticsearchAssembly.of(options.version()));
+        assembly = Optional.of(server);
         try {
-            Process started = new ProcessBuilder(command(assembly))
+            Process started = new ProcessBuilder(command(server))
                     .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()))
                     .start();
             process = Optional.of(started);
@@ -179,30 +190,32 @@ public final class ElasticsearchNode implements AutoCloseable {
                 cause);
     }
 
-    private List<String> command(ElasticsearchAssembly assembly) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    private List<String> command(ElasticsearchAssembly server) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(server.jvmOptions());
+        command.addAll(List.of(
                 "--add-modules=jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Xms" + options.heap(),
                 "-Xmx" + options.heap(),
                 "-XX:TieredStopAtLevel=" + (options.optimizing() ? 4 : 1),
-                "-Des.path.conf=" + assembly.home().resolve("config"),
-                "-Dlog4j2.configurationFile=" + assembly.home().resolve("config/log4j2.properties"),
+                "-Des.path.conf=" + server.home().resolve("config"),
+                "-Dlog4j2.configurationFile=" + server.home().resolve("config/log4j2.properties"),
                 "-Drig.orphan.delete=" + directory.path(),
                 "-cp",
-                assembly.lib().resolve("*").toString(),
+                server.lib().resolve("*").toString(),
                 "dev.convexmirror.rig.elasticsearch.launcher.NodeMain"));
-        settings(assembly).forEach((key, value) -> command.add(key + "=" + value));
+        settings(server).forEach((key, value) -> command.add(key + "=" + value));
         return command;
     }
 
-    private Map<String, String> settings(ElasticsearchAssembly assembly) {
+    private Map<String, String> settings(ElasticsearchAssembly server) {
         // Nodes of parallel builds begin in different places of the range and go on to the next free port.
         int first = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
         String range = first + "-" + (first + 500);
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("path.home", assembly.home().toString());
+        settings.put("path.home", server.home().toString());
         settings.put(
                 "path.data",
                 options.data().orElse(directory.path().resolve("data")).toString());
