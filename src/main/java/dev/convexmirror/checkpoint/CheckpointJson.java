@@ -35,6 +35,9 @@ final class CheckpointJson {
             state.serving().ifPresent(index -> entry.put("serving", index));
             state.filling().ifPresent(index -> entry.put("filling", index));
             entry.put("standing", state.standing().name());
+            if (state.insisted()) {
+                entry.put("insisted", true);
+            }
             if (!state.previous().isEmpty()) {
                 state.previous().forEach(entry.putArray("previous")::add);
             }
@@ -89,6 +92,7 @@ final class CheckpointJson {
                             optional(entry, "serving"),
                             optional(entry, "filling"),
                             Standing.valueOf(text(entry, "standing")),
+                            entry.path("insisted").asBoolean(),
                             previous(entry.path("previous"))));
         }
         return tables;

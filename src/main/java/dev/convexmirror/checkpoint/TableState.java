@@ -12,10 +12,16 @@ import java.util.Optional;
  * @param filling the physical index that changes go to while a new generation is loaded; empty when none is. It is the one that
  *     serves when a crash came between the alias and the checkpoint, until it is published once more
  * @param standing whether the source sends its changes, and whether what it sends can be trusted
+ * @param insisted whether a person wants to see the table as it is, even if it may show rows of an import
  * @param previous physical indices that served before and are kept as they were, the newest first
  */
 public record TableState(
-        String alias, Optional<String> serving, Optional<String> filling, Standing standing, List<String> previous) {
+        String alias,
+        Optional<String> serving,
+        Optional<String> filling,
+        Standing standing,
+        boolean insisted,
+        List<String> previous) {
 
     public TableState {
         previous = List.copyOf(previous);
@@ -23,7 +29,7 @@ public record TableState(
 
     /** A table whose first generation is being filled. */
     public static TableState firstFilling(String alias, String index) {
-        return new TableState(alias, Optional.empty(), Optional.of(index), Standing.FOLLOWED, List.of());
+        return new TableState(alias, Optional.empty(), Optional.of(index), Standing.FOLLOWED, false, List.of());
     }
 
     /**
@@ -49,6 +55,12 @@ public record TableState(
         return standing == Standing.LEFT ? this : with(filling, Standing.WANTED);
     }
 
+    /** The same table when a person wants it to be read again as a whole, and to see what comes of it. */
+    public TableState insistedOn() {
+        TableState wanted = wanted();
+        return new TableState(alias, serving, wanted.filling(), wanted.standing(), true, previous);
+    }
+
     /** The same table after it was left out of the feed; what was being filled is given up, what serves stays. */
     public TableState left() {
         return with(Optional.empty(), Standing.LEFT);
@@ -59,11 +71,11 @@ public record TableState(
      * publication to say, which is still to come.
      */
     public TableState foundServing() {
-        return filling.isEmpty() ? this : new TableState(alias, filling, filling, standing, replaced());
+        return filling.isEmpty() ? this : new TableState(alias, filling, filling, standing, insisted, replaced());
     }
 
     private TableState with(Optional<String> nextFilling, Standing nextStanding) {
-        return new TableState(alias, serving, nextFilling, nextStanding, previous);
+        return new TableState(alias, serving, nextFilling, nextStanding, insisted, previous);
     }
 
     /**
@@ -75,7 +87,8 @@ public record TableState(
         if (filling.isEmpty()) {
             return this;
         }
-        return new TableState(alias, filling, Optional.empty(), doubtful ? Standing.SUSPECT : standing, replaced());
+        return new TableState(
+                alias, filling, Optional.empty(), doubtful ? Standing.SUSPECT : standing, false, replaced());
     }
 
     /** What is kept when the filling generation serves. */
@@ -88,7 +101,12 @@ public record TableState(
     /** The same table with the newest of the previous generations alone. */
     TableState keeping(int generations) {
         return new TableState(
-                alias, serving, filling, standing, previous.subList(0, Math.min(generations, previous.size())));
+                alias,
+                serving,
+                filling,
+                standing,
+                insisted,
+                previous.subList(0, Math.min(generations, previous.size())));
     }
 
     /** The generation that may go under the alias as soon as the mirror is consistent. */
@@ -96,9 +114,24 @@ public record TableState(
         return standing == Standing.FOLLOWED ? filling : Optional.empty();
     }
 
+    /** The generation that a person wants under the alias although it may show rows of an import that does not end. */
+    public Optional<String> publishableInDoubt() {
+        return insisted && standing == Standing.SUSPECT ? filling : Optional.empty();
+    }
+
     /** The physical index that is being loaded and that readers do not see; empty when there is none. */
     public Optional<String> unseen() {
         return filling.filter(index -> !filling.equals(serving));
+    }
+
+    /** Whether readers see the table as it was before an import, which runs or has failed. */
+    public boolean isHeld() {
+        return standing == Standing.SUSPECT && serving.isPresent() && unseen().isPresent();
+    }
+
+    /** Whether readers may see rows of an import that runs or has failed, since it did not end in time. */
+    public boolean isDoubtful() {
+        return standing == Standing.SUSPECT && target().equals(serving) && serving.isPresent();
     }
 
     /** The index that changes go to. */

@@ -54,8 +54,9 @@ record StatusReport(
         text.append(LINE.formatted("Checkpoint", progress()));
         text.append(LINE.formatted("Dead letters", deadLetters));
         text.append(LINE.formatted("Requests", requests()));
-        state.checkpoint()
-                .ifPresent(checkpoint -> text.append(tables(checkpoint)).append(fields(checkpoint)));
+        state.checkpoint().ifPresent(checkpoint -> text.append(tables(checkpoint))
+                .append(imported(checkpoint))
+                .append(fields(checkpoint)));
         return text.toString();
     }
 
@@ -127,6 +128,21 @@ record StatusReport(
         return text.toString().replaceAll("(?m) +$", "");
     }
 
+    /** Where readers do not see what the source has, because of an import. */
+    private static String imported(Checkpoint checkpoint) {
+        StringBuilder text = new StringBuilder();
+        checkpoint.tables().forEach((table, state) -> {
+            if (state.isHeld()) {
+                text.append("%n%s: readers see what was there before an import, which runs or has failed."
+                        .formatted(table));
+            } else if (state.isDoubtful()) {
+                text.append("%n%s: readers may see rows of an import, which did not end in time or has failed."
+                        .formatted(table));
+            }
+        });
+        return text.isEmpty() ? "" : text.append(System.lineSeparator()).toString();
+    }
+
     /** What is in the documents and cannot be searched as it is. */
     private String fields(Checkpoint checkpoint) {
         StringBuilder text = new StringBuilder();
@@ -176,6 +192,8 @@ record StatusReport(
                 table.getValue().serving().ifPresent(index -> row.put("serving", index));
                 table.getValue().filling().ifPresent(index -> row.put("filling", index));
                 table.getValue().previous().forEach(row.putArray("kept")::add);
+                row.put("held", table.getValue().isHeld());
+                row.put("doubtful", table.getValue().isDoubtful());
                 FieldNotes fields = notes(table.getValue());
                 fields.mixed().forEach(row.putArray("notIndexed")::add);
                 ObjectNode outdated = row.putObject("outdated");

@@ -58,7 +58,7 @@ public interface ExportConfig {
         REBUILD
     }
 
-    /** How long a table must be quiet, once its import is over, before it is read again as a whole. */
+    /** How long no import may be seen in the deployment before a table that one replaced is read again as a whole. */
     @WithDefault("60s")
     Duration importQuiet();
 

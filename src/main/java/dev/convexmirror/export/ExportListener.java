@@ -103,6 +103,10 @@ public interface ExportListener {
             long tombstones,
             CommitTimes commits) {}
 
-    /** A table, its alias and its generations; empty strings where there is none. */
-    record TableOverview(TableName table, String alias, String serving, String filling) {}
+    /**
+     * A table, its alias and its generations; empty strings where there is none.
+     *
+     * @param held whether readers see it as it was before an import, which runs or has failed
+     */
+    record TableOverview(TableName table, String alias, String serving, String filling, boolean held) {}
 }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * How the tables stand in the checkpoint: which index takes the changes of each, and which are to be read again. Used by the applying
@@ -87,12 +88,22 @@ final class MirroredTables {
 
     /** Has tables read again as a whole, beginning with one of the next pages; readers see what they see until then. */
     void resync(Collection<TableName> tables) throws ProbeException, InterruptedException {
+        change(tables, TableState::wanted);
+    }
+
+    /** The same, for a person who wants to see what comes of it even if an import does not end. */
+    void insist(Collection<TableName> tables) throws ProbeException, InterruptedException {
+        change(tables, TableState::insistedOn);
+    }
+
+    private void change(Collection<TableName> tables, UnaryOperator<TableState> how)
+            throws ProbeException, InterruptedException {
         if (tables.isEmpty()) {
             return;
         }
         Checkpoint next = ledger.checkpoint();
         for (TableName table : tables) {
-            next = next.withTable(table, ledger.checkpoint().tables().get(table).wanted(), clock.instant());
+            next = next.withTable(table, how.apply(ledger.checkpoint().tables().get(table)), clock.instant());
         }
         ledger.write(next);
         tell();
@@ -112,6 +123,7 @@ final class MirroredTables {
                 table.getKey(),
                 state.alias(),
                 state.serving().orElse(""),
-                state.filling().orElse(""));
+                state.filling().orElse(""),
+                state.isHeld());
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -73,7 +74,7 @@ final class Publisher {
 
     /** Whether readers see all of the source, as of one moment. */
     boolean isComplete(Scope scope, FeedApi api) {
-        return isConsistent() && swaps(scope, api).isEmpty();
+        return isConsistent() && swaps(scope, api, TableState::publishable).isEmpty();
     }
 
     /**
@@ -83,18 +84,21 @@ final class Publisher {
      * @return whether there was any
      */
     boolean publish(Scope scope, FeedApi api) throws ProbeException, InterruptedException {
-        List<Swap> swaps = isConsistent() ? swaps(scope, api) : List.of();
-        if (swaps.isEmpty()) {
+        if (!isConsistent()) {
             return false;
         }
+        List<Swap> swaps = swaps(scope, api, TableState::publishable);
+        List<Swap> inDoubt = swaps(scope, api, TableState::publishableInDoubt);
         // an import is no reason to withhold what readers see already
-        boolean allMoved = swaps.stream().allMatch(swap -> moved.contains(swap.table()));
+        boolean allMoved = inDoubt.isEmpty() && swaps.stream().allMatch(swap -> moved.contains(swap.table()));
         ImportGate.Verdict verdict = allMoved ? ImportGate.Verdict.PUBLISH : gate.judge(scope.importing());
         if (verdict == ImportGate.Verdict.HOLD) {
             swaps.removeIf(swap -> !moved.contains(swap.table()));
-            if (swaps.isEmpty()) {
-                return false;
-            }
+        } else if (verdict == ImportGate.Verdict.PUBLISH_DOUBTFUL) {
+            swaps.addAll(inDoubt);
+        }
+        if (swaps.isEmpty()) {
+            return false;
         }
         show(swaps, verdict == ImportGate.Verdict.PUBLISH_DOUBTFUL);
         return true;
@@ -121,8 +125,9 @@ final class Publisher {
     void recover() throws ProbeException, InterruptedException {
         Map<TableName, TableState> waiting = new HashMap<>(ledger.checkpoint().tables());
         waiting.values()
-                .removeIf(
-                        state -> state.publishable().isEmpty() || state.unseen().isEmpty());
+                .removeIf(state ->
+                        state.publishable().or(state::publishableInDoubt).isEmpty()
+                                || state.unseen().isEmpty());
         if (waiting.isEmpty() || !isConsistent()) {
             return;
         }
@@ -149,9 +154,10 @@ final class Publisher {
         return checkpoint.consistent() && checkpoint.snapshotTs().orElse(0) >= checkpoint.healFloor();
     }
 
-    private List<Swap> swaps(Scope scope, FeedApi api) {
+    private List<Swap> swaps(Scope scope, FeedApi api, Function<TableState, Optional<String>> candidate) {
         List<Swap> swaps = new ArrayList<>();
-        ledger.checkpoint().tables().forEach((table, state) -> state.publishable()
+        ledger.checkpoint().tables().forEach((table, state) -> candidate
+                .apply(state)
                 // of one that was dropped while it was read a part is all that there will ever be
                 .filter(filling -> api == FeedApi.LEGACY || scope.listed().contains(table))
                 .ifPresent(filling -> swaps.add(new Swap(table, state.alias(), filling))));

@@ -24,7 +24,7 @@ final class ResyncHandler implements RequestHandler {
             return Outcome.refused("Not mirrored: " + text(unknown) + ". 'convex-mirror status' lists the tables that"
                     + " are. Nothing was done.");
         }
-        tables.resync(request.tables());
+        tables.insist(request.tables());
         return Outcome.done("Reading again as a whole: " + text(request.tables())
                 + ". Readers see the old documents until that is complete; 'convex-mirror status' shows it.");
     }

@@ -49,6 +49,7 @@ final class TableWatch {
     private final InstantSource clock;
 
     private final KnownTables known;
+    private final HeldTables held;
     private Set<TableName> leaving = Set.of();
     /** Left out of a page that was not applied yet; how the tables stand does not show it until then. */
     private final Set<TableName> left = ConcurrentHashMap.newKeySet();
@@ -64,7 +65,9 @@ final class TableWatch {
     /** Whether the source walked tables when the page before was read. */
     private boolean walking;
 
-    private final Map<TableName, Instant> touched = new ConcurrentHashMap<>();
+    /** Since when nothing has said that an import runs, by suspect table. */
+    private final Map<TableName, Instant> quietSince = new ConcurrentHashMap<>();
+
     private volatile Map<TableName, TableState> tables = Map.of();
 
     TableWatch(ConvexClient convex, ExportedTables tables, ExportConfig config, InstantSource clock) {
@@ -74,24 +77,23 @@ final class TableWatch {
         this.config = config;
         this.clock = clock;
         this.known = new KnownTables(convex, config.listTablesEvery(), clock);
+        this.held = new HeldTables(config.importPatience(), clock);
     }
 
     /** Takes note of how the tables stand now. */
     void follow(Map<TableName, TableState> current) {
         tables = Map.copyOf(current);
-        touched.keySet().retainAll(suspects());
-        suspects().forEach(table -> touched.putIfAbsent(table, clock.instant()));
+        quietSince.keySet().retainAll(suspects());
+        suspects().forEach(table -> quietSince.putIfAbsent(table, clock.instant()));
     }
 
     /**
      * Takes note that a page was applied, after {@link #follow} was told what came of it.
      *
      * @param selection what the page covers
-     * @param changed   tables with changes on it; how long a suspect one is quiet counts from its last change
      */
-    void applied(Selection selection, Collection<TableName> changed) {
+    void applied(Selection selection) {
         left.removeIf(table -> !selection.includes(table));
-        changed.forEach(table -> touched.computeIfPresent(table, (any, before) -> clock.instant()));
     }
 
     /** Whether the configuration selects the table. */
@@ -196,6 +198,9 @@ final class TableWatch {
             begun = importing.get() || isUnlistedFilling();
             if (!importing.get()) {
                 resyncQuiet(suspects);
+            } else {
+                suspects.forEach(table -> quietSince.put(table, clock.instant()));
+                held.follow(tables);
             }
         }
         return importing;
@@ -252,12 +257,13 @@ final class TableWatch {
                 .count();
     }
 
+    /** Changes of the table itself do not count: one that is written to all the time would never be read again. */
     private void resyncQuiet(Set<TableName> suspects) {
         Instant now = clock.instant();
         for (TableName table : suspects) {
-            Instant last = touched.getOrDefault(table, now);
-            if (!left.contains(table) && !last.plus(config.importQuiet()).isAfter(now)) {
-                LOG.infof("Table %s: its import is over and it is quiet; reading it again as a whole.", table);
+            Instant since = quietSince.getOrDefault(table, now);
+            if (!left.contains(table) && !since.plus(config.importQuiet()).isAfter(now)) {
+                LOG.infof("Table %s: its import is over; reading it again as a whole.", table);
                 trusted.add(table);
             }
         }

@@ -89,6 +89,9 @@ public final class MirrorMetrics implements ExportListener, BulkListener {
         Gauge.builder("convex_mirror.leader", status, s -> s.role() == MirrorStatus.Role.LEADER ? 1 : 0)
                 .description("1 while this agent holds the lease of the mirror and writes")
                 .register(registry);
+        Gauge.builder("convex_mirror.held.tables", status, s -> s.held().size())
+                .description("Tables that readers see as they were before an import, which runs or has failed")
+                .register(registry);
         Gauge.builder("convex_mirror.consistent", status, s -> s.consistent() ? 1 : 0)
                 .description("1 while readers see every table as of one moment")
                 .register(registry);

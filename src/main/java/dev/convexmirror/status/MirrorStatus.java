@@ -136,6 +136,14 @@ public final class MirrorStatus implements ExportListener {
         return tables;
     }
 
+    /** The tables that readers see as they were before an import, which runs or has failed. */
+    public List<TableName> held() {
+        return tables.stream()
+                .filter(TableOverview::held)
+                .map(TableOverview::table)
+                .toList();
+    }
+
     /** The source's name of this sync; empty until the first page was applied. */
     public String syncId() {
         return syncId;

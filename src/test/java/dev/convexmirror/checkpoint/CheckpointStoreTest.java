@@ -25,7 +25,13 @@ import org.junit.jupiter.api.Test;
 class CheckpointStoreTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final Checkpoint FIRST = Checkpoint.initial("https://happy-otter-1.convex.cloud", NOW);
-    private static final Checkpoint SECOND = FIRST.withPage("c1", "sync", NOW);
+    private static final Checkpoint SECOND = FIRST.withPage("c1", "sync", NOW)
+            .withTable(
+                    TableName.root("users"),
+                    TableState.firstFilling("users", "users-000001")
+                            .published(true)
+                            .insistedOn(),
+                    NOW);
     private static final Checkpoint THIRD = SECOND.withPage("c2", "sync", NOW);
 
     private final Elasticsearch cluster = ElasticsearchNode.shared();

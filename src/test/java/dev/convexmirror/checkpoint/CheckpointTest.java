@@ -65,7 +65,7 @@ class CheckpointTest {
         // Then
         assertThat(published.tables().get(USERS))
                 .isEqualTo(new TableState(
-                        "users", Optional.of("users-000001"), Optional.empty(), Standing.FOLLOWED, List.of()));
+                        "users", Optional.of("users-000001"), Optional.empty(), Standing.FOLLOWED, false, List.of()));
         assertThat(published.tables().get(ORDERS).filling()).contains("orders-000001");
         assertThat(published.healFloor()).as("orders are still filling").isEqualTo(9);
     }
@@ -123,6 +123,27 @@ class CheckpointTest {
 
         // Then
         assertThat(wanted.begunAnew("users-000002").publishable()).contains("users-000002");
+    }
+
+    @Test
+    void a_table_that_an_import_replaces_is_shown_in_doubt_only_when_a_person_insists() {
+        // Given
+        TableState served = TableState.firstFilling("users", "users-000001").published(false);
+
+        // When
+        TableState held = served.begunAnew("users-000002");
+        TableState insisted = held.insistedOn().left().begunAnew("users-000003").doubted();
+        TableState shown = insisted.published(true);
+
+        // Then
+        assertThat(held.isHeld()).isTrue();
+        assertThat(held.publishable()).isEmpty();
+        assertThat(held.publishableInDoubt()).isEmpty();
+        assertThat(insisted.publishable()).isEmpty();
+        assertThat(insisted.publishableInDoubt()).contains("users-000003");
+        assertThat(shown.isHeld()).isFalse();
+        assertThat(shown.isDoubtful()).isTrue();
+        assertThat(shown.insisted()).as("once shown").isFalse();
     }
 
     @Test

@@ -75,6 +75,25 @@ class ImportIT {
     }
 
     @Test
+    void a_table_that_is_written_to_all_the_time_is_shown_after_its_import_too() {
+        // Given
+        try (MirrorFixture mirror = mirrorOfOldRows()) {
+            mirror.startAgent(patient(mirror)).awaitReady(SOON);
+            TableImport replacement = mirror.convex().beginImport("messages");
+            replacement.insert(rows(NEW));
+            awaitPolls(mirror, 3);
+            // When
+            replacement.activate();
+            // Then
+            await().atMost(SOON).pollInterval(Duration.ofMillis(200)).until(() -> {
+                mirror.convex().transact(transaction -> transaction.insert("messages", rows(1).getFirst()));
+                return mirror.count("messages") > NEW;
+            });
+            mirror.awaitEqual(SOON);
+        }
+    }
+
+    @Test
     void imports_one_after_another_end_with_the_last() {
         // Given
         try (MirrorFixture mirror = mirrorOfOldRows()) {

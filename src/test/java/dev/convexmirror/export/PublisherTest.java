@@ -55,6 +55,28 @@ class PublisherTest extends CheckpointScenario {
     }
 
     @Test
+    void what_a_person_insisted_on_seeing_stays_after_a_crash_too() throws Exception {
+        // Given
+        TableState insisted = consistent
+                .tables()
+                .get(USERS)
+                .insistedOn()
+                .left()
+                .begunAnew(next)
+                .doubted();
+        ledger.note(consistent.withTable(USERS, insisted, Instant.EPOCH));
+        show(next);
+
+        // When
+        publisher.recover();
+        watch.mend(ledger.checkpoint());
+
+        // Then
+        assertThat(table().serving()).contains(next);
+        assertThat(aliases.serving(Set.of(alias))).containsEntry(alias, next);
+    }
+
+    @Test
     void what_was_found_serving_is_published_once_more() throws Exception {
         // Given
         ledger.note(consistent);

@@ -103,11 +103,12 @@ class TableWatchTest {
 
     private void applied(Selection page, Standing standing) {
         stands(standing);
-        watch.applied(page, List.of());
+        watch.applied(page);
     }
 
     private void stands(Standing standing) {
         watch.follow(Map.of(
-                USERS, new TableState("users", Optional.of("users-000001"), Optional.empty(), standing, List.of())));
+                USERS,
+                new TableState("users", Optional.of("users-000001"), Optional.empty(), standing, false, List.of())));
     }
 }
