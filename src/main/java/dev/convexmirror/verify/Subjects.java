@@ -71,6 +71,9 @@ record Subjects(List<Subject> walked, List<TableReport> others) {
         if (!exists) {
             return Optional.of("does not exist in Convex any more; the agent takes its alias away after a while");
         }
+        if (state.get().isHeld()) {
+            return Optional.of("is shown as it was before an import, which runs or has failed");
+        }
         if (state.get().filling().isPresent()) {
             return Optional.of(
                     state.get().serving().isPresent()
