@@ -48,6 +48,7 @@ class ImportLeftoverIT {
         assertThat(agent.readiness().body()).contains("\"held\": \"messages: readers see what was there before");
         assertThat(agent.metric("convex_mirror_held_tables")).hasValue(1);
         assertThat(status()).contains("messages: readers see what was there before an import");
+        assertThat(said("verify", "messages")).contains("is shown as it was before an import");
         assertThat(mirror.count("messages")).isEqualTo(ROWS);
         // When
         leftover.cleanUp();
@@ -101,7 +102,11 @@ class ImportLeftoverIT {
     }
 
     private String status() {
+        return said("status");
+    }
+
+    private String said(String... command) {
         return String.join(
-                "\n", AgentProcess.run(options().withArguments("status")).output());
+                "\n", AgentProcess.run(options().withArguments(command)).output());
     }
 }
