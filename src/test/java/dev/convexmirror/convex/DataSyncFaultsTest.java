@@ -92,6 +92,24 @@ class DataSyncFaultsTest extends DataSyncScenario {
     }
 
     @Test
+    void a_page_that_comes_once_more_is_unavailable() throws ConvexException {
+        // Given
+        insertUsers(20);
+        ChangeFeed feed = client.feed(Selection.everything());
+        mirror.apply(feed);
+        convex.faults().next(1, PATH, Fault.stale());
+
+        // When
+        assertThatThrownBy(() -> mirror.apply(feed))
+                .isInstanceOf(Unavailable.class)
+                .hasMessageContaining("once more");
+        mirror.catchUp(feed);
+
+        // Then
+        assertEqualsSource();
+    }
+
+    @Test
     void a_cursor_older_than_the_change_log_has_expired() throws ConvexException {
         // Given
         ChangeFeed feed = client.feed(Selection.everything());
