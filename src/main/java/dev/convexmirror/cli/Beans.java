@@ -1,6 +1,7 @@
 package dev.convexmirror.cli;
 
 import dev.convexmirror.config.MirrorConfig;
+import dev.convexmirror.convex.SteadyClock;
 import dev.convexmirror.status.DeadLetterConfig;
 import dev.convexmirror.status.DriftMetrics;
 import dev.convexmirror.status.HealthConfig;
@@ -18,7 +19,7 @@ final class Beans {
     @Produces
     @Singleton
     MirrorStatus status() {
-        return new MirrorStatus(Clock.systemUTC());
+        return new MirrorStatus(Clock.systemUTC(), new SteadyClock());
     }
 
     @Produces

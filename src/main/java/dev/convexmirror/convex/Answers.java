@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convexmirror.convex.ConvexException.Unavailable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -24,12 +25,21 @@ final class Answers {
 
     private static final int LONGEST_VERSION = 200;
 
+    /** Bytes; enough for ten thousand tables with two hundred fields each. */
+    private static final long LONGEST_TABLES = 64 << 20;
+
+    /** Bytes; far beyond a page of {@value SyncList#LIMIT} syncs. */
+    private static final long LONGEST_SYNCS = 4 << 20;
+
+    /** Bytes; as far as a page's own cursor may go. */
+    private static final long LONGEST_CURSOR = 16 << 20;
+
     private Answers() {}
 
     /** convex-protocol §3.5. */
     static SortedMap<TableName, List<String>> tableColumns(InputStream body) throws IOException, Unavailable {
         SortedMap<TableName, List<String>> tables = new TreeMap<>();
-        for (var component : object(JSON.readTree(body), "byComponent").properties()) {
+        for (var component : object(tree(body, LONGEST_TABLES), "byComponent").properties()) {
             for (JsonNode table : component.getValue()) {
                 List<String> columns = new ArrayList<>();
                 table.path("columns").forEach(column -> columns.add(column.asText()));
@@ -41,7 +51,7 @@ final class Answers {
 
     /** convex-protocol §5. */
     static SortedMap<TableName, JsonNode> jsonSchemas(InputStream body) throws IOException, Unavailable {
-        JsonNode answer = JSON.readTree(body);
+        JsonNode answer = tree(body, LONGEST_TABLES);
         if (!answer.isObject()) {
             throw unexpected("the list of components");
         }
@@ -71,7 +81,7 @@ final class Answers {
 
     /** convex-protocol §2.11. */
     static SyncList syncList(InputStream body) throws IOException, Unavailable {
-        JsonNode answer = JSON.readTree(body);
+        JsonNode answer = tree(body, LONGEST_SYNCS);
         List<ActiveSync> syncs = new ArrayList<>();
         for (JsonNode sync : answer.path("syncs")) {
             syncs.add(new ActiveSync(
@@ -129,7 +139,21 @@ final class Answers {
 
     /** convex-protocol §2.12. */
     static String dataSyncCursor(InputStream body) throws IOException, Unavailable {
-        return text(JSON.readTree(body), "cursor");
+        return text(tree(body, LONGEST_CURSOR), "cursor");
+    }
+
+    /** The declared schema of a deployment (convex-protocol §6.9); anything that is JSON. */
+    static JsonNode declaredSchema(InputStream body) throws IOException {
+        return tree(body, LONGEST_TABLES);
+    }
+
+    /** Nothing, read to its end so that its connection can serve the next request; returns how much that was. */
+    static long ignored(InputStream body) throws IOException {
+        return new BoundedBody(body, LONGEST_TABLES).transferTo(OutputStream.nullOutputStream());
+    }
+
+    private static JsonNode tree(InputStream body, long longest) throws IOException {
+        return JSON.readTree(new BoundedBody(body, longest));
     }
 
     private static JsonNode object(JsonNode parent, String field) throws Unavailable {

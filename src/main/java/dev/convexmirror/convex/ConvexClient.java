@@ -5,8 +5,10 @@ import dev.convexmirror.access.TlsSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
 
@@ -18,6 +20,9 @@ public final class ConvexClient implements AutoCloseable {
 
     /** How often a server without the Data Sync API is asked for its tables when nobody says otherwise. */
     private static final Duration LIST_TABLES_EVERY = Duration.ofMinutes(1);
+
+    /** A hundred thousand syncs within three days. */
+    private static final int MOST_PAGES_OF_SYNCS = 1_000;
 
     private final ConvexApi api;
     private final LegacyApi legacyApi;
@@ -104,11 +109,19 @@ public final class ConvexClient implements AutoCloseable {
         return new ConvexImport(api);
     }
 
-    /** The syncs of the last three days, whoever runs them, newest first (convex-protocol §2.11). */
+    /**
+     * The syncs of the last three days, whoever runs them, newest first (convex-protocol §2.11).
+     *
+     * @throws ConvexException.Unavailable also when the server goes on for ever
+     */
     public List<ActiveSync> activeSyncs() throws ConvexException {
         List<ActiveSync> syncs = new ArrayList<>();
+        Set<Optional<String>> asked = new HashSet<>();
         Optional<String> cursor = Optional.empty();
         do {
+            if (!asked.add(cursor) || asked.size() > MOST_PAGES_OF_SYNCS) {
+                throw new ConvexException.Unavailable(url() + " lists its syncs without an end.");
+            }
             Answers.SyncList page = api.get(Answers.SyncList.path(cursor), Answers::syncList);
             syncs.addAll(page.syncs());
             cursor = page.nextCursor();

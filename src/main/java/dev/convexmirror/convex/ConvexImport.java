@@ -1,11 +1,8 @@
 package dev.convexmirror.convex;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +22,6 @@ public final class ConvexImport {
     /** The index by which rows are found. */
     private static final String KEY_INDEX = "_fivetran_by_primary_key";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final ConvexApi api;
 
     ConvexImport(ConvexApi api) {
@@ -35,7 +30,7 @@ public final class ConvexImport {
 
     /** Asks for the declared schema, for the sake of whether the key may import. */
     public void probe() throws ConvexException {
-        api.get(BASE + "get_schema", InputStream::readAllBytes);
+        api.get(BASE + "get_schema", Answers::ignored);
     }
 
     /**
@@ -43,7 +38,7 @@ public final class ConvexImport {
      * §6.9): no schema, one that is not enforced, another table, or documents of several shapes.
      */
     public Optional<Set<String>> declaredFields(String table) throws ConvexException {
-        JsonNode schema = api.get(BASE + "get_schema", JSON::readTree);
+        JsonNode schema = api.get(BASE + "get_schema", Answers::declaredSchema);
         if (!schema.path("schemaValidation").asBoolean()) {
             return Optional.empty();
         }
@@ -70,7 +65,7 @@ public final class ConvexImport {
         definition.put("tableName", table).putNull("documentType");
         ObjectNode index = definition.putArray("indexes").addObject().put("indexDescriptor", KEY_INDEX);
         keyFields.forEach(index.putArray("fields")::add);
-        api.post(BASE + "fivetran_create_table", bytes(request), ConvexImport::ignore);
+        api.post(BASE + "fivetran_create_table", bytes(request), Answers::ignored);
     }
 
     /**
@@ -80,22 +75,17 @@ public final class ConvexImport {
      * @throws ConvexException.RequestRefused when Convex does not accept a row, whichever it is
      */
     public void apply(byte[] operations) throws ConvexException {
-        api.post(BASE + "apply_fivetran_operations", operations, ConvexImport::ignore);
+        api.post(BASE + "apply_fivetran_operations", operations, Answers::ignored);
     }
 
     /** Removes all rows of a table at once; its index stays. */
     public void clear(String table) throws ConvexException {
         ObjectNode request = JsonNodeFactory.instance.objectNode();
         request.putArray("tableNames").add(table);
-        api.put(BASE + "clear_tables", bytes(request), ConvexImport::ignore);
+        api.put(BASE + "clear_tables", bytes(request), Answers::ignored);
     }
 
     private static byte[] bytes(ObjectNode request) {
         return request.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** Reads the empty answer to its end, so that its connection can serve the next request. */
-    private static long ignore(InputStream body) throws IOException {
-        return body.readAllBytes().length;
     }
 }

@@ -2,6 +2,7 @@ package dev.convexmirror.convex;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +26,44 @@ public final class DataSyncFeed implements ChangeFeed {
 
     @Override
     public PageEnd read(Optional<String> cursor, PageVisitor visitor) throws ConvexException {
-        return api.post(PATH, request(cursor), body -> parser.read(body, visitor));
+        Noting noting = new Noting(visitor);
+        PageEnd page = api.post(PATH, request(cursor), body -> parser.read(body, noting));
+        if (noting.something && cursor.filter(page.nextCursor()::equals).isPresent()) {
+            throw new ConvexException.Unavailable(api.url()
+                    + " gave the page once more that the mirror has already. Does a cache in between keep answers?");
+        }
+        return page;
+    }
+
+    /**
+     * Notes whether a page says anything. One that does leads on; if it leads to where it was asked from, it is the one before,
+     * and its truncates would look like those of an import that began meanwhile.
+     */
+    private static final class Noting implements PageVisitor {
+
+        private final PageVisitor visitor;
+        private boolean something;
+
+        Noting(PageVisitor visitor) {
+            this.visitor = visitor;
+        }
+
+        @Override
+        public void truncate(TableName table) throws IOException {
+            something = true;
+            visitor.truncate(table);
+        }
+
+        @Override
+        public void value(JsonParser parser) throws IOException {
+            visitor.value(parser);
+        }
+
+        @Override
+        public void change(TableName table, long ts, boolean deleted) throws IOException {
+            something = true;
+            visitor.change(table, ts, deleted);
+        }
     }
 
     private byte[] request(Optional<String> cursor) {

@@ -1,6 +1,7 @@
 package dev.convexmirror.convex;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.convexmirror.convex.ConvexException.Unavailable;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -47,8 +48,13 @@ final class Failures {
         return new Unavailable("The connection to " + url + " broke: " + text(reason) + ".", reason);
     }
 
-    /** The answer began, and then broke off or was no JSON. The parser's message may quote it, so it is left out. */
+    /** The answer began, and then broke off, went on too long or was no JSON. The parser's message may quote it, so it is left out. */
     Unavailable broken(IOException reason) {
+        if (reason instanceof StreamConstraintsException) {
+            return new Unavailable(
+                    "The answer of " + url + " is longer, or nested more deeply, than any of Convex. Is there"
+                            + " something else at that address?");
+        }
         return reason instanceof JsonProcessingException
                 ? new Unavailable("The answer of " + url + " is not valid JSON, or not all of it came.")
                 : new Unavailable("The answer of " + url + " broke off: " + text(reason) + ".", reason);

@@ -1,5 +1,6 @@
 package dev.convexmirror.export;
 
+import dev.convexmirror.index.Backoff;
 import dev.convexmirror.index.ElasticsearchCallException;
 import dev.convexmirror.index.GenerationVanishedException;
 import dev.convexmirror.index.ProbeException;
@@ -18,9 +19,7 @@ import org.jboss.logging.Logger;
 final class SinkRetry {
 
     private static final Logger LOG = Logger.getLogger(SinkRetry.class);
-    private static final Duration FIRST_DELAY = Duration.ofMillis(500);
-    private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
-    private static final double JITTER = 0.25;
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), 0.25);
 
     private final ExportListener listener;
     private final RetryPolicy<Object> policy;
@@ -46,8 +45,7 @@ final class SinkRetry {
                         || failure instanceof ProbeException.AccessDenied
                         || (failure instanceof ElasticsearchCallException call
                                 && !(whileIndicesExist && IndexGoneException.isGone(call))))
-                .withBackoff(FIRST_DELAY, LONGEST_DELAY)
-                .withJitter(JITTER)
+                .withDelayFn(BACKOFF)
                 .withMaxRetries(-1)
                 .onRetryScheduled(event -> failed(event.getLastException(), event.getDelay()))
                 .build();

@@ -1,6 +1,7 @@
 package dev.convexmirror.export;
 
 import dev.convexmirror.convex.ConvexException;
+import dev.convexmirror.index.Backoff;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
@@ -16,9 +17,7 @@ import org.jboss.logging.Logger;
 final class SourceRetry {
 
     private static final Logger LOG = Logger.getLogger(SourceRetry.class);
-    private static final Duration FIRST_DELAY = Duration.ofMillis(500);
-    private static final Duration LONGEST_DELAY = Duration.ofSeconds(60);
-    private static final double JITTER = 0.25;
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(60), 0.25);
 
     private final ExportListener listener;
     private final RetryPolicy<Object> policy;
@@ -29,8 +28,7 @@ final class SourceRetry {
                 .handleIf(e -> e instanceof ConvexException.Unavailable
                         || e instanceof ConvexException.RequestRefused
                         || e instanceof SpoolException)
-                .withBackoff(FIRST_DELAY, LONGEST_DELAY)
-                .withJitter(JITTER)
+                .withDelayFn(BACKOFF)
                 .withMaxRetries(-1)
                 .onRetryScheduled(event -> failed(event.getLastException(), event.getDelay()))
                 .build();

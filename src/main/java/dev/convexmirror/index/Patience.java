@@ -13,8 +13,7 @@ import org.jboss.logging.Logger;
 final class Patience {
     private static final Logger LOG = Logger.getLogger(Patience.class);
     private static final int TRIES_IN_SILENCE = 2;
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(30), 0.3);
 
     private final RetryPolicy<Object> policy;
 
@@ -23,8 +22,7 @@ final class Patience {
                 .handle(TryAgainException.class)
                 .handle(ElasticsearchCallException.class)
                 .withMaxRetries(-1)
-                .withBackoff(FIRST_PAUSE, LONGEST_PAUSE)
-                .withJitter(0.3)
+                .withDelayFn(BACKOFF)
                 .onRetryScheduled(event -> {
                     String reason = event.getLastException().getMessage();
                     if (event.getAttemptCount() > TRIES_IN_SILENCE) {

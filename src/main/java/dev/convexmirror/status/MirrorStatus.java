@@ -7,6 +7,7 @@ import dev.convexmirror.export.ExportListener;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +49,10 @@ public final class MirrorStatus implements ExportListener {
         ELASTICSEARCH
     }
 
-    private final Clock clock;
+    private final Clock wall;
+    private final InstantSource steady;
     private final Map<Loop, Instant> signs = new ConcurrentHashMap<>();
-    private final Map<Side, Trouble> troubles = new ConcurrentHashMap<>();
+    private final Map<Side, String> troubles = new ConcurrentHashMap<>();
     private final AtomicLong snapshotDocuments = new AtomicLong();
     private volatile Phase phase = Phase.STARTING;
     private volatile Role role = Role.CANDIDATE;
@@ -65,9 +67,16 @@ public final class MirrorStatus implements ExportListener {
 
     private volatile List<TableOverview> tables = List.of();
 
-    /** The status of a mirror that has just started, by {@code clock}. */
-    public MirrorStatus(Clock clock) {
-        this.clock = clock;
+    /**
+     * The status of a mirror that has just started.
+     *
+     * @param wall tells how old something of the source is
+     * @param steady tells for how long a loop was silent: a machine whose time is set right must neither be taken for one that
+     *     hangs nor hide that it does
+     */
+    public MirrorStatus(Clock wall, InstantSource steady) {
+        this.wall = wall;
+        this.steady = steady;
         alive(Loop.FETCH);
         alive(Loop.APPLY);
     }
@@ -114,7 +123,7 @@ public final class MirrorStatus implements ExportListener {
 
     /** For how long {@code loop} gave no sign of life. */
     public Duration silence(Loop loop) {
-        return Duration.between(signs.get(loop), clock.instant());
+        return Duration.between(signs.get(loop), steady.instant());
     }
 
     /** Whether both loops gave a sign of life within {@code stalledAfter}, or none has to. */
@@ -127,7 +136,7 @@ public final class MirrorStatus implements ExportListener {
     public List<String> troubles() {
         return troubles.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(entry -> entry.getValue().sentence())
+                .map(Map.Entry::getValue)
                 .toList();
     }
 
@@ -187,7 +196,7 @@ public final class MirrorStatus implements ExportListener {
 
     @Override
     public void alive(Loop loop) {
-        signs.put(loop, clock.instant());
+        signs.put(loop, steady.instant());
     }
 
     @Override
@@ -205,7 +214,7 @@ public final class MirrorStatus implements ExportListener {
     @Override
     public void sourceFailed(String reason, Duration delay) {
         alive(Loop.FETCH);
-        troubles.put(Side.CONVEX, new Trouble("Convex", reason, clock.instant()));
+        troubles.put(Side.CONVEX, "Convex: " + reason);
     }
 
     @Override
@@ -215,7 +224,7 @@ public final class MirrorStatus implements ExportListener {
             // there is no other loop then
             alive(Loop.FETCH);
         }
-        troubles.put(Side.ELASTICSEARCH, new Trouble("Elasticsearch", reason, clock.instant()));
+        troubles.put(Side.ELASTICSEARCH, "Elasticsearch: " + reason);
     }
 
     @Override
@@ -264,13 +273,6 @@ public final class MirrorStatus implements ExportListener {
     }
 
     private Duration age(long ts) {
-        return Duration.ofNanos(Math.max(0, Nanos.of(clock.instant()) - ts));
-    }
-
-    private record Trouble(String side, String reason, Instant since) {
-
-        String sentence() {
-            return side + ": " + reason;
-        }
+        return Duration.ofNanos(Math.max(0, Nanos.of(wall.instant()) - ts));
     }
 }

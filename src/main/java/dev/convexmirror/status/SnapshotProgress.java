@@ -3,12 +3,13 @@ package dev.convexmirror.status;
 import dev.convexmirror.convex.ActiveSync;
 import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
+import dev.convexmirror.convex.SteadyClock;
 import dev.convexmirror.convex.SyncProgress;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -23,7 +24,7 @@ public final class SnapshotProgress {
     private static final Logger LOG = Logger.getLogger(SnapshotProgress.class);
 
     private final MirrorStatus status;
-    private final Clock clock = Clock.systemUTC();
+    private final InstantSource clock = new SteadyClock();
     private Instant lastTime = Instant.MIN;
     private long lastDocuments;
 

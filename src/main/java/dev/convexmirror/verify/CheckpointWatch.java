@@ -1,9 +1,9 @@
 package dev.convexmirror.verify;
 
 import dev.convexmirror.checkpoint.Checkpoint;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -17,16 +17,19 @@ final class CheckpointWatch {
     private final Calls calls;
     private final Duration patience;
     private final Progress progress;
-    private final Clock clock;
+    private final InstantSource clock;
 
-    /** @param patience for how long a checkpoint may stand still before nobody is expected to move it */
+    /**
+     * @param patience for how long a checkpoint may stand still before nobody is expected to move it
+     * @param clock one that no setting of the time moves
+     */
     CheckpointWatch(
             Supplier<Optional<Checkpoint>> stored,
             String mirror,
             Calls calls,
             Duration patience,
             Progress progress,
-            Clock clock) {
+            InstantSource clock) {
         this.stored = stored;
         this.mirror = mirror;
         this.calls = calls;

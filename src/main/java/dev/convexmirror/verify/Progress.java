@@ -1,8 +1,8 @@
 package dev.convexmirror.verify;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Locale;
 
 /** Tells one line now and then of something that goes on for long. For one thread. */
@@ -10,10 +10,10 @@ final class Progress {
 
     private final VerifyListener listener;
     private final Duration every;
-    private final Clock clock;
+    private final InstantSource clock;
     private Instant next;
 
-    Progress(VerifyListener listener, Duration every, Clock clock) {
+    Progress(VerifyListener listener, Duration every, InstantSource clock) {
         this.listener = listener;
         this.every = every;
         this.clock = clock;

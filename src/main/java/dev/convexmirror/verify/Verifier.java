@@ -4,11 +4,12 @@ import dev.convexmirror.checkpoint.Checkpoint;
 import dev.convexmirror.checkpoint.MirrorState;
 import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
+import dev.convexmirror.convex.SteadyClock;
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.index.AliasHolders;
 import dev.convexmirror.index.ElasticsearchConnection;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -49,7 +50,7 @@ public final class Verifier {
             Predicate<TableName> selected,
             VerifySettings settings,
             VerifyListener listener) {
-        Clock clock = Clock.systemUTC();
+        InstantSource clock = new SteadyClock();
         this.convex = convex;
         this.elasticsearch = elasticsearch;
         this.mirror = mirror;

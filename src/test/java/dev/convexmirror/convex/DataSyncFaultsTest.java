@@ -2,16 +2,20 @@ package dev.convexmirror.convex;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.convexmirror.convex.ConvexException.NotSupported;
 import dev.convexmirror.convex.ConvexException.SnapshotExpired;
 import dev.convexmirror.convex.ConvexException.Unavailable;
 import dev.convexmirror.rig.convex.http.Fault;
+import dev.convexmirror.rig.convex.http.HttpRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Pages that break off, cursors that cannot be used any more, and servers without the feed. */
@@ -27,11 +31,7 @@ class DataSyncFaultsTest extends DataSyncScenario {
     @MethodSource("faultsInMidPage")
     void a_fault_is_unavailable_and_the_same_cursor_goes_on_after_it(Fault fault) throws ConvexException {
         // Given
-        convex.transact(write -> {
-            for (int i = 0; i < 5; i++) {
-                write.insert("users", Map.of("n", (long) i));
-            }
-        });
+        insertUsers(5);
         GivenConfig config = GivenConfig.of(convex.url(), convex.deployKey()).withStallTimeout(Duration.ofMillis(300));
         try (ConvexClient impatient = new ConvexClient(config, "0.1.0")) {
             ChangeFeed feed = impatient.feed(Selection.everything());
@@ -41,6 +41,69 @@ class DataSyncFaultsTest extends DataSyncScenario {
             assertThatThrownBy(() -> mirror.apply(feed)).isInstanceOf(Unavailable.class);
             mirror.catchUp(feed);
         }
+
+        // Then
+        assertEqualsSource();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "408, ''",
+        "425, <html>",
+        "429, <html>",
+        "500, <html>",
+        "502, <html>",
+        "503, <html>",
+        "504, <html>",
+        "520, <html>",
+        "521, <html>",
+        "522, <html>",
+        "523, <html>",
+        "524, <html>",
+        // the name of an error that asks for a new snapshot counts with its own status alone
+        "500, '{\"code\":\"DataSyncCursorExpired\",\"message\":\"\"}'",
+        "503, '{\"code\":\"InvalidDataSyncCursor\",\"message\":\"\"}'",
+    })
+    void a_status_that_may_pass_is_unavailable_and_begins_no_new_snapshot(int status, String body)
+            throws ConvexException {
+        // Given
+        Fault fault = Fault.body(status, "text/html", body);
+        insertUsers(20);
+        ChangeFeed feed = client.feed(Selection.everything());
+        mirror.apply(feed);
+        convex.faults().next(1, PATH, fault);
+        convex.faults().next(1, "/api/get_table_column_names", fault);
+
+        // When
+        Throwable failure = catchThrowable(() -> mirror.apply(feed));
+        Throwable listing = catchThrowable(client::tableColumns);
+        mirror.catchUp(feed);
+
+        // Then
+        assertThat(List.of(failure, listing)).allSatisfy(each -> assertThat(each)
+                .isInstanceOf(Unavailable.class)
+                .hasMessageContaining("answered " + status)
+                .hasMessageNotContaining("html"));
+        assertThat(convex.requests().to(PATH))
+                .extracting(HttpRequest::bodyText)
+                .filteredOn(request -> !request.contains("cursor"))
+                .hasSize(1);
+        assertEqualsSource();
+    }
+
+    @Test
+    void a_page_that_comes_once_more_is_unavailable() throws ConvexException {
+        // Given
+        insertUsers(20);
+        ChangeFeed feed = client.feed(Selection.everything());
+        mirror.apply(feed);
+        convex.faults().next(1, PATH, Fault.stale());
+
+        // When
+        assertThatThrownBy(() -> mirror.apply(feed))
+                .isInstanceOf(Unavailable.class)
+                .hasMessageContaining("once more");
+        mirror.catchUp(feed);
 
         // Then
         assertEqualsSource();
@@ -83,5 +146,13 @@ class DataSyncFaultsTest extends DataSyncScenario {
         convex.faults().next(1, PATH, Fault.status(404));
         convex.faults().next(1, "/api/test_streaming_export_connection", Fault.status(404));
         assertThatThrownBy(() -> read(client)).isInstanceOf(NotSupported.class);
+    }
+
+    private void insertUsers(int count) {
+        convex.transact(write -> {
+            for (int i = 0; i < count; i++) {
+                write.insert("users", Map.of("n", (long) i));
+            }
+        });
     }
 }

@@ -74,13 +74,40 @@ class PageFuzzProperties {
     @ValueSource(strings = {"[", "{\"a\":", "\"a", "{\"n\":9", "{\"status\":{\"type\":\"", "{\"values\":[["})
     @Timeout(value = 2, unit = TimeUnit.MINUTES)
     void what_never_ends_is_given_up(String beginning) {
+        assertGivenUp(beginning, json -> new PageReading(json, new Transforming()).read());
+    }
+
+    /** Of a document of the older API everything counts that is not one of the server's own fields. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[",
+                "{\"a\":",
+                "\"a",
+                "{\"n\":9",
+                "{\"cursor\":\"",
+                "{\"cursor\":9",
+                "{\"snapshot\":9",
+                "{\"values\":[[",
+                "{\"values\":[{\"_table\":\"a",
+                "{\"values\":[{\"_ts\":9",
+                "{\"values\":[{\"m\":[",
+                "{\"values\":[{\"m\":\"a",
+            })
+    @Timeout(value = 2, unit = TimeUnit.MINUTES)
+    void what_never_ends_in_the_older_api_is_given_up(String beginning) {
+        assertGivenUp(beginning, json -> new LegacyPageReading(json, ASKED, new Transforming()).snapshot());
+        assertGivenUp(beginning, json -> new LegacyPageReading(json, ASKED, new Transforming()).deltas());
+    }
+
+    private void assertGivenUp(String beginning, Reading<?> reading) {
         // Given
         String rest = beginning.startsWith("{\"a\":") ? beginning : beginning.substring(beginning.length() - 1);
         InputStream endless = new SequenceInputStream(Collections.enumeration(
                 List.of(new ByteArrayInputStream(beginning.getBytes(StandardCharsets.UTF_8)), new Endless(rest))));
 
         // When
-        boolean given = isUnavailable(endless, json -> new PageReading(json, new Transforming()).read());
+        boolean given = isUnavailable(endless, reading);
 
         // Then
         assertThat(given).isTrue();

@@ -36,7 +36,7 @@ abstract class CheckpointScenario {
     final Generations generations = new Generations(connection, mirror, "1.2.3", new Fence(1));
     final Aliases aliases = new Aliases(connection, mirror);
     final Publication publication = new Publication(connection, mirror, new Fence(1));
-    final MirrorStatus status = new MirrorStatus(Clock.systemUTC());
+    final MirrorStatus status = new MirrorStatus(Clock.systemUTC(), new SteadyClock());
     final SinkRetry retry = SinkRetry.whileIndicesExist(status);
     final IndexWatch watch = new IndexWatch(new GenerationUpkeep(connection, mirror), publication, retry);
     final Ledger ledger = new Ledger(

@@ -7,6 +7,7 @@ import dev.convexmirror.rig.AgentProcess;
 import dev.convexmirror.rig.MirrorFixture;
 import dev.convexmirror.rig.RandomWorkload;
 import dev.convexmirror.rig.convex.ConvexEmulator;
+import dev.convexmirror.rig.convex.http.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OddPagesIT {
 
     private static final Duration SOON = Duration.ofMinutes(1);
+    private static final String DATA_SYNC = "/api/v1/data/sync";
     private static final String NEARLY_A_MEBIBYTE = "lorem ipsum ".repeat(85_000);
 
     private final MirrorFixture mirror =
@@ -112,6 +115,30 @@ class OddPagesIT {
         // Then
         mirror.awaitEqual(SOON);
         assertThat(agent.metric("convex_mirror_snapshot_restarts_total")).hasValue(0);
+    }
+
+    /** As a stale cache on the way would give it: the answer to a cursor once more, for the request with the next one. */
+    @Test
+    void a_page_that_comes_twice_changes_nothing() {
+        // Given
+        AtomicInteger requests = new AtomicInteger();
+        mirror.convex()
+                .faults()
+                .always(
+                        request -> request.path().equals(DATA_SYNC) && requests.incrementAndGet() % 2 == 0,
+                        Fault.stale());
+        RandomWorkload workload = new RandomWorkload(mirror.convex(), 4, List.of("messages", "users", "orders"));
+        workload.fill(200);
+        // When
+        AgentProcess agent = mirror.startAgent();
+        agent.awaitReady(SOON);
+        mirror.awaitEqual(SOON);
+        int before = requests.get();
+        workload.whileRunning(40, () -> await().atMost(SOON).until(() -> requests.get() > before + 20));
+        // Then
+        mirror.awaitEqual(SOON);
+        assertThat(agent.metric("convex_mirror_snapshot_restarts_total")).hasValue(0);
+        assertThat(agent.metric("convex_mirror_dead_lettered_total")).hasValue(0);
     }
 
     private static double tombstones(AgentProcess agent) {

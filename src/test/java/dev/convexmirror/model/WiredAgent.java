@@ -58,7 +58,7 @@ final class WiredAgent {
         this.tables = ExportedTables.of(config.export());
         this.convex = new ConvexClient(config.convex(), VERSION, config.export().listTablesEvery());
         this.elasticsearch = ElasticsearchConnection.open(config.elasticsearch());
-        this.metrics = new MirrorMetrics(new SimpleMeterRegistry(), new MirrorStatus(clock), clock);
+        this.metrics = new MirrorMetrics(new SimpleMeterRegistry(), new MirrorStatus(clock, steady), clock);
         this.leadership = new Leadership(
                 elasticsearch,
                 new Candidate(elasticsearch, config.name(), config.lease().duration(), clock),

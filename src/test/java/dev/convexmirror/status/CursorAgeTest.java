@@ -8,6 +8,7 @@ import dev.convexmirror.export.ExportListener.AppliedPage;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,7 @@ class CursorAgeTest {
 
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
-    private final MirrorStatus status = new MirrorStatus(Clock.fixed(NOW, ZoneOffset.UTC));
+    private final MirrorStatus status = new MirrorStatus(Clock.fixed(NOW, ZoneOffset.UTC), InstantSource.fixed(NOW));
 
     @Test
     void there_is_none_before_there_is_a_cursor() {

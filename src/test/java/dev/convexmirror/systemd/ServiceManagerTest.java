@@ -24,7 +24,7 @@ class ServiceManagerTest {
     private final List<String> sent = new ArrayList<>();
     private final List<Instant> now = new ArrayList<>(List.of(Instant.EPOCH));
     private final InstantSource time = now::getLast;
-    private final MirrorStatus status = new MirrorStatus(time.withZone(ZoneOffset.UTC));
+    private final MirrorStatus status = new MirrorStatus(time.withZone(ZoneOffset.UTC), time);
 
     @Test
     void a_start_is_told_with_the_status() {

@@ -90,6 +90,32 @@ class FaultsTest extends SyncFixture {
     }
 
     @Test
+    void faults_in_turn_strike_all_of_them_in_each_round() {
+        List<Fault> faults = List.of(Fault.status(500), Fault.status(502), Fault.status(503));
+        emulator.faults().inTurn(1.0, new Random(1), TestSync.PATH, faults);
+
+        for (int i = 0; i < 2 * faults.size(); i++) {
+            assertThat(sync.call().status()).isGreaterThanOrEqualTo(500);
+        }
+
+        assertThat(faults).allSatisfy(fault -> assertThat(emulator.faults().strikes(fault))
+                .isEqualTo(2));
+    }
+
+    @Test
+    void a_stale_answer_is_the_one_to_the_request_before() {
+        emulator.faults().next(1, TestSync.PATH, Fault.stale());
+        var first = sync.next();
+        emulator.faults().next(1, TestSync.PATH, Fault.stale());
+
+        var repeated = sync.from(first.nextCursor()).next();
+        var second = sync.from(first.nextCursor()).next();
+
+        assertThat(repeated.json()).isEqualTo(first.json());
+        assertThat(second.json()).isNotEqualTo(first.json());
+    }
+
+    @Test
     void requests_are_kept_with_their_headers_and_bodies() {
         api.client("acme-mirror-1.0.0").post(TestSync.PATH, "{ }");
 

@@ -7,20 +7,19 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Serves the requests of one connection, one after the other. */
 final class Connection {
     private static final int BUFFER = 1 << 16;
 
     private final Socket socket;
-    private final Function<HttpRequest, HttpResponse> handler;
+    private final Answers answers;
     private final Faults faults;
     private final RequestLog log;
 
-    Connection(Socket socket, Function<HttpRequest, HttpResponse> handler, Faults faults, RequestLog log) {
+    Connection(Socket socket, Answers answers, Faults faults, RequestLog log) {
         this.socket = socket;
-        this.handler = handler;
+        this.answers = answers;
         this.faults = faults;
         this.log = log;
     }
@@ -43,13 +42,20 @@ final class Connection {
             reset();
             return false;
         }
-        HttpResponse response =
-                fault.orElse(null) instanceof Fault.Answer answer ? answer.response() : handler.apply(request);
+        HttpResponse response = response(request, fault);
         boolean close =
                 request.header("connection").filter("close"::equalsIgnoreCase).isPresent();
         writeHead(response, close, out);
         boolean whole = request.method().equals("HEAD") || writeBody(response, fault, out);
         return whole && !close;
+    }
+
+    private HttpResponse response(HttpRequest request, Optional<Fault> fault) {
+        return switch (fault.orElse(null)) {
+            case Fault.Answer answer -> answer.response();
+            case Fault.Stale stale -> answers.last(request.path()).orElseGet(() -> answers.of(request));
+            case null, default -> answers.of(request);
+        };
     }
 
     private static void writeHead(HttpResponse response, boolean close, OutputStream out) throws IOException {

@@ -19,6 +19,12 @@ public sealed interface Fault {
     /** Sends a fraction of the body, pauses, and then sends the rest. */
     record Stall(double fraction, Duration pause) implements Fault {}
 
+    /**
+     * Gives the last successful answer of the deployment at that path once more, as a cache on the way would; the deployment never sees
+     * the request. Without effect when there was none.
+     */
+    record Stale() implements Fault {}
+
     /** A status without a body, as the request timeout's 408. */
     static Fault status(int status) {
         return new Answer(HttpResponse.empty(status));
@@ -45,6 +51,10 @@ public sealed interface Fault {
 
     static Fault truncateAt(double fraction) {
         return new Cut(fraction, false);
+    }
+
+    static Fault stale() {
+        return new Stale();
     }
 
     static Fault slow(long bytesPerSecond) {

@@ -16,7 +16,7 @@ import java.util.function.Function;
  */
 public final class HttpServer implements AutoCloseable {
     private final ServerSocket socket;
-    private final Function<HttpRequest, HttpResponse> handler;
+    private final Answers answers;
     private final Faults faults;
     private final RequestLog log;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
@@ -29,7 +29,7 @@ public final class HttpServer implements AutoCloseable {
      */
     public HttpServer(int port, Function<HttpRequest, HttpResponse> handler, Faults faults, RequestLog log)
             throws IOException {
-        this.handler = handler;
+        this.answers = new Answers(handler);
         this.faults = faults;
         this.log = log;
         socket = new ServerSocket();
@@ -74,7 +74,7 @@ public final class HttpServer implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             socket.setTcpNoDelay(true);
-            new Connection(socket, handler, faults, log).serve();
+            new Connection(socket, answers, faults, log).serve();
         } catch (IOException e) {
             // The client went away or the server was closed: nobody is left to tell.
         } finally {
