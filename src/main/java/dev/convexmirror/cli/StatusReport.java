@@ -7,6 +7,8 @@ import dev.convexmirror.checkpoint.Lease;
 import dev.convexmirror.checkpoint.MirrorState;
 import dev.convexmirror.checkpoint.Request;
 import dev.convexmirror.checkpoint.TableState;
+import dev.convexmirror.convex.FeedApi;
+import dev.convexmirror.convex.FeedPosition;
 import dev.convexmirror.index.FieldNotes;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +54,8 @@ record StatusReport(
                                 .orElse("")));
         text.append(LINE.formatted("Leader", leader()));
         text.append(LINE.formatted("Checkpoint", progress()));
+        feed().ifPresent(feed -> text.append(LINE.formatted(
+                "Feed", feed == FeedApi.LEGACY ? feed + ", see docs/legacy-servers.md" : feed.toString())));
         text.append(LINE.formatted("Dead letters", deadLetters));
         text.append(LINE.formatted("Requests", requests()));
         state.checkpoint().ifPresent(checkpoint -> text.append(tables(checkpoint))
@@ -86,6 +90,12 @@ record StatusReport(
                                 .orElse("")
                 : "snapshotting";
         return "page " + checkpoint.page() + ", " + what + "; written " + Ago.of(checkpoint.updated(), now);
+    }
+
+    /** The API that the cursor is one of; unknown before the first page, and before that of a new snapshot. */
+    private Optional<FeedApi> feed() {
+        return state.checkpoint().flatMap(Checkpoint::cursor).map(cursor -> FeedPosition.of(cursor)
+                .api());
     }
 
     private String requests() {
@@ -176,6 +186,7 @@ record StatusReport(
                 .put("released", lease.released())
                 .put("renewed", lease.renewed().toString())
                 .put("durationMillis", lease.duration().toMillis()));
+        feed().ifPresent(feed -> json.put("feed", feed.toString()));
         var mirrored = json.putArray("tables");
         state.checkpoint().ifPresent(checkpoint -> {
             ObjectNode entry = json.putObject("checkpoint")

@@ -12,6 +12,6 @@ public record PageEnd(SyncStatus status, String syncId, String nextCursor) {
 
     /** The API that the page after this one is asked for by, unless the server has gained the newer one by then. */
     public FeedApi api() {
-        return LegacyCursor.isOne(nextCursor) ? FeedApi.LEGACY : FeedApi.DATA_SYNC;
+        return FeedPosition.of(nextCursor).api();
     }
 }

@@ -32,6 +32,7 @@ final class Comparison {
     private final VerifySettings settings;
     private final Calls calls;
     private final CheckpointWatch watch;
+    private final LegacyTurn turn;
     private final Progress progress;
     private final List<Tally> tallies;
     private final List<Subject> subjects;
@@ -44,6 +45,7 @@ final class Comparison {
             VerifySettings settings,
             Calls calls,
             CheckpointWatch watch,
+            LegacyTurn turn,
             Progress progress,
             List<Tally> tallies) {
         this.convex = convex;
@@ -52,6 +54,7 @@ final class Comparison {
         this.settings = settings;
         this.calls = calls;
         this.watch = watch;
+        this.turn = turn;
         this.progress = progress;
         this.tallies = tallies;
         this.subjects = tallies.stream().map(Tally::subject).toList();
@@ -171,7 +174,7 @@ final class Comparison {
     private SourceChain chain(List<Subject> tables) {
         Selection selection =
                 Selection.of(tables.stream().map(Subject::table).toList()).withColumns(settings.columns());
-        return new SourceChain(convex.feed(selection), tables, calls, progress);
+        return new SourceChain(convex.feed(selection), tables, calls, progress, turn);
     }
 
     private RevisionSort sort() {

@@ -2,6 +2,7 @@ package dev.convexmirror.verify;
 
 import dev.convexmirror.convex.ChangeFeed;
 import dev.convexmirror.convex.ConvexException;
+import dev.convexmirror.convex.FeedPosition;
 import dev.convexmirror.convex.PageEnd;
 import dev.convexmirror.convex.SyncStatus;
 import dev.convexmirror.convex.TableName;
@@ -22,16 +23,18 @@ final class SourceChain {
     private final Map<TableName, Subject> subjects;
     private final Calls calls;
     private final Progress progress;
+    private final LegacyTurn turn;
     private final Set<TableName> begun = new HashSet<>();
     private final Set<TableName> replaced = new HashSet<>();
     private Optional<String> cursor = Optional.empty();
     private String syncId = "";
 
-    SourceChain(ChangeFeed feed, List<Subject> subjects, Calls calls, Progress progress) {
+    SourceChain(ChangeFeed feed, List<Subject> subjects, Calls calls, Progress progress, LegacyTurn turn) {
         this.feed = feed;
         this.subjects = subjects.stream().collect(Collectors.toMap(Subject::table, Function.identity()));
         this.calls = calls;
         this.progress = progress;
+        this.turn = turn;
     }
 
     /** The source's name of the chain; empty before the first page. */
@@ -52,6 +55,9 @@ final class SourceChain {
     long follow(Depth depth, Consumer<Revision> sink) throws ConvexException, InterruptedException {
         long count = 0;
         while (true) {
+            if (isWalk()) {
+                turn.await();
+            }
             Read read = calls.source(() -> {
                 SourcePage page = new SourcePage(subjects, depth);
                 return new Read(page, feed.read(cursor, page));
@@ -70,6 +76,11 @@ final class SourceChain {
                 return upToDate.snapshotTs();
             }
         }
+    }
+
+    /** Whether the next page may be one of a snapshot over the older API; what the API is, the first page tells. */
+    private boolean isWalk() {
+        return cursor.isEmpty() || FeedPosition.of(cursor.get()).walking();
     }
 
     private record Read(SourcePage page, PageEnd end) {}

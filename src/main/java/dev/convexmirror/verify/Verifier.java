@@ -35,6 +35,7 @@ public final class Verifier {
     private final VerifySettings settings;
     private final Calls calls;
     private final CheckpointWatch watch;
+    private final LegacyTurn turn;
     private final Progress progress;
 
     /**
@@ -58,6 +59,7 @@ public final class Verifier {
         this.settings = settings;
         this.calls = new Calls(listener);
         this.progress = new Progress(listener, settings.progressEvery(), clock);
+        this.turn = new LegacyTurn(() -> MirrorState.read(elasticsearch, mirror), calls, progress, clock);
         this.watch = new CheckpointWatch(
                 () -> MirrorState.readCheckpoint(elasticsearch, mirror),
                 mirror,
@@ -87,7 +89,7 @@ public final class Verifier {
         List<Tally> tallies = subjects.walked().stream().map(Tally::new).toList();
         long asOf = subjects.walked().isEmpty()
                 ? checkpoint.snapshotTs().orElse(0)
-                : new Comparison(convex, elasticsearch, mirror, settings, calls, watch, progress, tallies).run();
+                : new Comparison(convex, elasticsearch, mirror, settings, calls, watch, turn, progress, tallies).run();
         List<TableReport> reports = new ArrayList<>(subjects.others());
         tallies.forEach(tally -> reports.add(tally.report()));
         reports.sort(Comparator.comparing(TableReport::table));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convexmirror.rig.AgentProcess;
+import dev.convexmirror.rig.HttpReply;
 import dev.convexmirror.rig.MirrorFixture;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,6 +129,35 @@ class DeadLettersIT {
         assertThat(agent.metric("convex_mirror_dead_letters")).hasValue(2);
         assertThat(agent.readiness().status()).isEqualTo(200);
         assertThat(agent.readiness().body()).contains("degraded", "mirror.dead-letters.max-count (1)");
+    }
+
+    @Test
+    void too_large_a_share_makes_the_mirror_degraded_until_the_letters_are_gone() {
+        // Given
+        long filled = mirror.convex().transact(t -> t.insert(TABLE, Map.of("shape", VECTOR)));
+        AgentProcess agent = mirror.startAgent(
+                mirror.optionsWithShapes(TABLE).withEnvironment("MIRROR_DEAD_LETTERS_MAX_SHARE", "0.4"));
+        agent.awaitReady(SOON);
+        // When
+        insertRefused(2);
+        awaitDegraded(agent, 1);
+        HttpReply degraded = agent.readiness();
+        AgentProcess discard = run("dead-letters", "discard", "--yes", "--id", ids.get(0));
+        long mended = mirror.convex().transact(t -> t.replace(TABLE, ids.get(1), Map.of("shape", VECTOR)));
+        awaitDegraded(agent, 0);
+        // Then
+        assertThat(filled).isLessThan(mended);
+        assertThat(degraded.status()).isEqualTo(200);
+        assertThat(degraded.body()).contains("\"degraded\"", "2 of 3 documents", "mirror.dead-letters.max-share (0.4)");
+        assertThat(discard.exitCode()).as(text(discard)).hasValue(0);
+        assertThat(agent.readiness().status()).isEqualTo(200);
+        assertThat(agent.readiness().body()).doesNotContain("degraded");
+        assertThat(agent.metric("convex_mirror_dead_letters")).hasValue(0);
+    }
+
+    private static void awaitDegraded(AgentProcess agent, int value) {
+        await().atMost(SOON.multipliedBy(2))
+                .until(() -> agent.metric("convex_mirror_degraded").orElse(-1) == value);
     }
 
     private AgentProcess refuse(int documents) {

@@ -36,7 +36,8 @@ class StatusIT {
         assertThat(output(status))
                 .contains("\"" + mirror.name() + "\"")
                 .containsPattern("(?m)^Leader +none yet$")
-                .containsPattern("(?m)^Checkpoint +none; nothing was mirrored yet$");
+                .containsPattern("(?m)^Checkpoint +none; nothing was mirrored yet$")
+                .doesNotContain("Feed");
     }
 
     @Test
@@ -53,6 +54,7 @@ class StatusIT {
                 .contains("\"" + mirror.name() + "\" of " + mirror.convex().url())
                 .containsPattern("(?m)^Leader +\\S+, lease 1, renewed \\d+ s ago")
                 .containsPattern("(?m)^Checkpoint +page \\d+, consistent as of \\S+Z, \\d+ s ago; written \\d+ s ago$")
+                .containsPattern("(?m)^Feed +data-sync$")
                 .containsPattern("(?m)^Dead letters +0$")
                 .containsPattern("(?m)^Requests +none pending$")
                 .containsPattern(
@@ -74,12 +76,31 @@ class StatusIT {
         assertThat(json.path("mirror").asText()).isEqualTo(mirror.name());
         assertThat(json.at("/lease/epoch").asLong()).isEqualTo(1);
         assertThat(json.at("/lease/released").asBoolean()).as("after SIGTERM").isTrue();
+        assertThat(json.path("feed").asText()).isEqualTo("data-sync");
         assertThat(json.at("/checkpoint/consistent").asBoolean()).isTrue();
         assertThat(json.at("/checkpoint/lagMillis").isIntegralNumber()).isTrue();
         assertThat(json.at("/tables/0/table").asText()).isEqualTo("users");
         assertThat(json.at("/tables/0/serving").asText()).isEqualTo(mirror.prefix() + "users-000001");
         assertThat(json.path("deadLetters").asLong(-1)).isZero();
         assertThat(json.path("requests").isEmpty()).isTrue();
+    }
+
+    @Test
+    void it_says_that_the_older_api_is_used_and_where_its_weaker_promises_are() throws JsonProcessingException {
+        // Given
+        mirror.convex().legacyOnly(true);
+        mirror.convex().transact(t -> t.insert("users", Map.of("name", "Ada")));
+        mirror.startAgent().awaitReady(SOON);
+        // When
+        AgentProcess text = status(mirror.options());
+        AgentProcess json = status(mirror.options(), "--json");
+        // Then
+        assertThat(output(text)).containsPattern("(?m)^Feed +legacy, see docs/legacy-servers.md$");
+        assertThat(new ObjectMapper()
+                        .readTree(String.join("\n", json.stdout()))
+                        .path("feed")
+                        .asText())
+                .isEqualTo("legacy");
     }
 
     @Test

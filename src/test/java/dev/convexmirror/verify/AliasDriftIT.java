@@ -1,6 +1,7 @@
 package dev.convexmirror.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.convexmirror.rig.AgentProcess;
 import org.junit.jupiter.api.Test;
@@ -32,5 +33,25 @@ class AliasDriftIT extends VerifyScenario {
         // Then
         assertThat(verify.exitCode()).as(text(verify)).hasValue(3);
         assertThat(text(verify)).contains("did not make", mirror.prefix() + "foreign");
+    }
+
+    @Test
+    void the_agent_publishes_a_missing_alias_until_it_is_back() {
+        // Given
+        insert();
+        AgentProcess agent = mirror.startAgent(impatient().withEnvironment("MIRROR_VERIFY_EVERY", "1s"));
+        agent.awaitReady(SOON);
+        awaitDrift(agent, "alias", 0);
+        String alias = mirror.prefix() + "users";
+        // When: again and again, as the agent itself puts it back within seconds
+        await().atMost(SOON).until(() -> {
+            mirror.elasticsearch().send("DELETE", "/" + alias + "-000001/_alias/" + alias, "");
+            return agent.metric("convex_mirror_drift_documents", "table", "users", "kind", "alias")
+                            .orElse(0)
+                    == 1;
+        });
+        // Then
+        awaitDrift(agent, "alias", 0);
+        assertThat(mirror.count("users")).isEqualTo(ids.size());
     }
 }

@@ -107,6 +107,21 @@ class DocumentDriftIT extends VerifyScenario {
         assertThat(agent.readiness().status()).isEqualTo(200);
     }
 
+    @Test
+    void the_published_drift_ends_when_it_is_mended() {
+        // Given
+        insert();
+        AgentProcess agent = mirror.startAgent(impatient().withEnvironment("MIRROR_VERIFY_EVERY", "1s"));
+        agent.awaitReady(SOON);
+        deleteDocument(ids.get(3));
+        awaitDrift(agent, "missing", 1);
+        // When
+        AgentProcess repair = verify("--repair");
+        // Then
+        assertThat(repair.exitCode()).as(text(repair)).hasValue(0);
+        awaitDrift(agent, "missing", 0);
+    }
+
     private void deleteDocument(String id) {
         mirror.elasticsearch()
                 .delete("/" + index() + "/_doc/" + id + "?refresh=true&version_type=external_gte&version="

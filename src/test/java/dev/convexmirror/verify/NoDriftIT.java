@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.convexmirror.rig.AgentOptions;
 import dev.convexmirror.rig.AgentProcess;
+import dev.convexmirror.rig.convex.http.Fault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,28 @@ class NoDriftIT extends VerifyScenario {
                 .containsPattern("users +120 +120 +0 +0 +0 +0 +0")
                 .contains("Equal");
         assertThat(text(verify)).doesNotContain("Ada");
+    }
+
+    @Test
+    void it_says_how_far_it_has_come_when_it_takes_long() {
+        // Given: a source that needs several seconds for its pages
+        AgentProcess agent = fillAndMirror();
+        var exit = agent.terminate();
+        mirror.convex().faults().always(request -> request.path().endsWith("/data/sync"), Fault.slow(3_000));
+        // When
+        AgentProcess verify = run(
+                mirror,
+                impatient()
+                        .withEnvironment("MIRROR_EXPORT_PROGRESS_EVERY", "1s")
+                        .withArguments("verify"));
+        // Then
+        assertThat(exit.code()).isZero();
+        assertThat(verify.exitCode()).as(text(verify)).hasValue(0);
+        assertThat(String.join("\n", verify.stderr()))
+                .contains("Reading the source, tables: 1.")
+                .containsPattern("Reading the source, changes: \\d+\\.")
+                .doesNotContain("Ada");
+        assertThat(String.join("\n", verify.stdout())).doesNotContain("Reading");
     }
 
     @Test

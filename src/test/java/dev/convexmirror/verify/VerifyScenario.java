@@ -1,6 +1,7 @@
 package dev.convexmirror.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.convexmirror.rig.AgentOptions;
 import dev.convexmirror.rig.AgentProcess;
@@ -50,6 +51,14 @@ abstract class VerifyScenario {
         List<String> all = new ArrayList<>(List.of("verify"));
         all.addAll(List.of(arguments));
         return run(mirror, impatient().withArguments(all.toArray(String[]::new)));
+    }
+
+    /** Waits until the agent's own verification publishes so many documents of the users. */
+    static void awaitDrift(AgentProcess agent, String kind, int documents) {
+        await().atMost(SOON)
+                .until(() -> agent.metric("convex_mirror_drift_documents", "table", "users", "kind", kind)
+                                .orElse(-1)
+                        == documents);
     }
 
     static AgentProcess run(MirrorFixture fixture, AgentOptions options) {
