@@ -17,7 +17,8 @@ final class BrokenAnswers {
                         Fault.resetAt(0.5),
                         Fault.truncateAt(0.5),
                         Fault.truncateAt(0.99),
-                        Fault.stallAt(0.5, Duration.ofSeconds(2)),
+                        // longer than any test is patient
+                        Fault.stallAt(0.5, Duration.ofMinutes(5)),
                         Fault.status(408),
                         Fault.status(500),
                         Fault.body(502, "text/html", "<html>"),

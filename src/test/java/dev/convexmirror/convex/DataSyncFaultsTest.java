@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DataSyncFaultsTest extends DataSyncScenario {
 
     private static final String PATH = "/api/v1/data/sync";
+    /** Longer than a busy machine pauses; only a stall takes as long. */
+    private static final Duration STALL_TIMEOUT = Duration.ofSeconds(3);
 
     static Stream<Fault> faultsInMidPage() {
         return BrokenAnswers.and(Fault.error(503, "OptimisticConcurrencyControlFailure", "Try again"));
@@ -32,7 +34,7 @@ class DataSyncFaultsTest extends DataSyncScenario {
     void a_fault_is_unavailable_and_the_same_cursor_goes_on_after_it(Fault fault) throws ConvexException {
         // Given
         insertUsers(5);
-        GivenConfig config = GivenConfig.of(convex.url(), convex.deployKey()).withStallTimeout(Duration.ofMillis(300));
+        GivenConfig config = GivenConfig.of(convex.url(), convex.deployKey()).withStallTimeout(STALL_TIMEOUT);
         try (ConvexClient impatient = new ConvexClient(config, "0.1.0")) {
             ChangeFeed feed = impatient.feed(Selection.everything());
             convex.faults().next(1, PATH, fault);

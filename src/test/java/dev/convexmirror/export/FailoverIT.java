@@ -21,8 +21,11 @@ import org.junit.jupiter.api.Test;
 /** Two agents of one mirror: one writes, the other stands by, and whatever happens to the one the mirror stays equal (I8). */
 class FailoverIT {
 
-    private static final Duration SOON = Duration.ofMinutes(1);
-    private static final Duration LEASE = Duration.ofSeconds(3);
+    private static final Duration SOON = Duration.ofMinutes(2);
+    private static final Duration LEASE = Duration.ofSeconds(6);
+
+    /** With a later epoch than the first, mostly 2: a machine that is too busy to renew a lease in time adds one. */
+    private static final String LEADING = "Leading, with the lease ";
 
     private final MirrorFixture mirror =
             MirrorFixture.with(ConvexEmulator.builder().pageSize(200).freshness(Duration.ofSeconds(5)));
@@ -58,18 +61,21 @@ class FailoverIT {
     }
 
     @Test
-    void the_standby_takes_over_when_the_leader_is_killed() {
-        // Given
-        AgentProcess leader = startedLeader();
-        AgentProcess standby = startedStandby();
+    void the_standby_takes_over_within_two_durations_when_the_leader_is_killed() {
+        // Given: a takeover needs one duration and a half, so a busy machine may waste seven seconds
+        Duration lease = Duration.ofSeconds(15);
+        AgentProcess leader = startedLeader(lease);
+        AgentProcess standby = start(lease);
+        standby.awaitLine("Standing by", SOON);
+        standby.awaitReady(SOON);
         // When
         workload.whileRunning(50, () -> {
             leader.kill();
-            standby.awaitLine("Leading, with the lease 2", SOON);
+            standby.awaitLine(LEADING, lease.multipliedBy(2));
         });
         // Then
         mirror.awaitEqual(SOON);
-        assertThat(lease().path("epoch").asLong()).isEqualTo(2);
+        assertThat(lease().path("epoch").asLong()).isGreaterThanOrEqualTo(2);
     }
 
     @Test
@@ -108,13 +114,13 @@ class FailoverIT {
         workload.whileRunning(50, () -> {
             // When
             signal(paused, "STOP");
-            successor.awaitLine("Leading, with the lease 2", SOON);
+            successor.awaitLine(LEADING, SOON);
             successor.awaitReady(SOON);
             signal(paused, "CONT");
-            paused.awaitLine("Standing by: the lease 2", SOON);
+            paused.awaitLine("Standing by: the lease ", SOON);
         });
         // Then
-        assertThat(leads(successor)).isTrue();
+        await().atMost(SOON).until(() -> leads(successor));
         mirror.awaitEqual(SOON);
         paused.requireRunning();
     }
@@ -133,15 +139,15 @@ class FailoverIT {
                 proxy.delayUntilReleased(line -> true);
                 await().atMost(SOON).until(() -> proxy.held() > 1);
                 // When
-                successor.awaitLine("Leading, with the lease 2", SOON);
+                successor.awaitLine(LEADING, SOON);
                 successor.awaitReady(SOON);
                 proxy.release();
-                cutOff.awaitLine("Standing by: the lease 2", SOON);
+                cutOff.awaitLine("Standing by: the lease ", SOON);
             });
             // Then
             mirror.awaitEqual(SOON);
-            assertThat(checkpoint().path("epoch").asLong()).isEqualTo(2);
-            assertThat(leads(successor)).isTrue();
+            assertThat(checkpoint().path("epoch").asLong()).isGreaterThanOrEqualTo(2);
+            await().atMost(SOON).until(() -> leads(successor));
         }
     }
 
@@ -156,7 +162,11 @@ class FailoverIT {
         workload.step();
         // Then
         agent.awaitLine("Leading no more", SOON);
-        agent.awaitLine("Leading, with the lease 2", SOON);
+        await().atMost(SOON)
+                .until(() -> agent.output().stream()
+                                .filter(line -> line.contains(LEADING))
+                                .count()
+                        >= 2);
         mirror.awaitEqual(SOON);
     }
 

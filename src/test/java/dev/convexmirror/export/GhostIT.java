@@ -59,7 +59,7 @@ class GhostIT {
         mirror.startAgent().awaitReady(SOON);
         // Then
         assertThat(applied).as("documents of the page that has no checkpoint").isGreaterThan(10);
-        mirror.awaitEqual(Duration.ofSeconds(20));
+        mirror.awaitEqual(SOON);
     }
 
     @Test
@@ -71,7 +71,7 @@ class GhostIT {
         proxy.delayUntilReleased(request -> request.equals("POST /_bulk") && bulks.incrementAndGet() > 85);
         AgentProcess doomed = mirror.startAgent(behindProxy().withEnvironment("MIRROR_ELASTICSEARCH_BULK_SIZE", "1K"));
         await().atMost(Duration.ofMinutes(4)).until(() -> proxy.held() > 0);
-        int inTime = await().atMost(SOON).until(this::documents, documents -> documents >= 85);
+        int inTime = await().atMost(SOON).until(this::documents, documents -> documents >= 80);
         doomed.kill();
         deleteAllAndForgetThePage();
         mirror.startAgent().awaitReady(SOON);
@@ -79,9 +79,11 @@ class GhostIT {
         proxy.release();
         await().atMost(SOON).until(() -> proxy.arrived() == proxy.held());
         // Then
-        assertThat(inTime).as("documents that were not late").isEqualTo(85);
+        assertThat(inTime)
+                .as("documents that were not late: 85, or fewer when a request had to be repeated")
+                .isBetween(80, 85);
         assertThat(documents()).isZero();
-        mirror.awaitEqual(Duration.ofSeconds(20));
+        mirror.awaitEqual(SOON);
     }
 
     private AgentOptions behindProxy() {

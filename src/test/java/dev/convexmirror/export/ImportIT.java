@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.convexmirror.rig.AgentOptions;
 import dev.convexmirror.rig.AgentProcess;
+import dev.convexmirror.rig.CountReader;
 import dev.convexmirror.rig.MirrorFixture;
 import dev.convexmirror.rig.RandomWorkload;
 import dev.convexmirror.rig.convex.ConvexEmulator;
@@ -13,8 +14,6 @@ import dev.convexmirror.rig.convex.store.TableImport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -33,7 +32,7 @@ class ImportIT {
     void readers_see_all_old_rows_or_all_new_rows_while_a_table_is_replaced() throws InterruptedException {
         // Given
         try (MirrorFixture mirror = mirrorOfOldRows();
-                Reader reader = Reader.of(mirror)) {
+                CountReader reader = CountReader.of(mirror, "messages")) {
             AgentProcess agent = mirror.startAgent(patient(mirror));
             agent.awaitReady(SOON);
             reader.start();
@@ -55,7 +54,7 @@ class ImportIT {
             throws InterruptedException {
         // Given
         try (MirrorFixture mirror = mirrorOfOldRows();
-                Reader reader = Reader.of(mirror)) {
+                CountReader reader = CountReader.of(mirror, "messages")) {
             AgentProcess agent = mirror.startAgent(patient(mirror));
             agent.awaitReady(SOON);
             reader.start();
@@ -94,10 +93,12 @@ class ImportIT {
     }
 
     @Test
-    void imports_one_after_another_end_with_the_last() {
+    void imports_one_after_another_end_with_the_last() throws InterruptedException {
         // Given
-        try (MirrorFixture mirror = mirrorOfOldRows()) {
+        try (MirrorFixture mirror = mirrorOfOldRows();
+                CountReader reader = CountReader.of(mirror, "messages")) {
             mirror.startAgent(patient(mirror)).awaitReady(SOON);
+            reader.start();
             // When
             for (int round = 1; round <= 3; round++) {
                 TableImport replacement = mirror.convex().beginImport("messages");
@@ -109,6 +110,10 @@ class ImportIT {
             // Then
             mirror.awaitEqual(SOON);
             assertThat(mirror.count("messages")).isEqualTo(30);
+            assertThat(reader.stop())
+                    .as("whole versions, of which some may be skipped")
+                    .isSubsetOf((long) OLD, 10L, 20L, 30L)
+                    .contains(30L);
         }
     }
 
@@ -116,7 +121,7 @@ class ImportIT {
     void a_mirror_that_begins_during_an_import_shows_nothing_half_imported() throws InterruptedException {
         // Given
         try (MirrorFixture mirror = mirrorOfOldRows();
-                Reader reader = Reader.of(mirror)) {
+                CountReader reader = CountReader.of(mirror, "messages")) {
             TableImport replacement = mirror.convex().beginImport("messages");
             replacement.insert(rows(NEW));
             reader.start();
@@ -134,7 +139,7 @@ class ImportIT {
     void an_import_of_a_new_table_that_ends_while_the_agent_looks_is_shown_as_a_whole() throws InterruptedException {
         // Given
         try (MirrorFixture mirror = MirrorFixture.create();
-                Reader reader = Reader.of(mirror)) {
+                CountReader reader = CountReader.of(mirror, "messages")) {
             new RandomWorkload(mirror.convex(), 4, List.of("users")).fill(20);
             mirror.startAgent(patient(mirror)).awaitReady(SOON);
             TableImport begun = mirror.convex().beginImport("messages");
@@ -185,7 +190,7 @@ class ImportIT {
     void a_crash_while_an_import_runs_shows_nothing_of_it() throws InterruptedException {
         // Given
         try (MirrorFixture mirror = mirrorOfOldRows();
-                Reader reader = Reader.of(mirror)) {
+                CountReader reader = CountReader.of(mirror, "messages")) {
             AgentProcess first = mirror.startAgent(patient(mirror));
             first.awaitReady(SOON);
             reader.start();
@@ -240,41 +245,5 @@ class ImportIT {
 
     private static long polls(MirrorFixture mirror) {
         return mirror.convex().requests().to("/api/v1/data/sync").size();
-    }
-
-    /** Notes every number of rows that a reader of the table finds. */
-    private static final class Reader implements AutoCloseable {
-
-        private final TreeSet<Long> counts = new TreeSet<>();
-        private final AtomicBoolean stop = new AtomicBoolean();
-        private final Thread thread;
-
-        private Reader(MirrorFixture mirror) {
-            thread = Thread.ofVirtual().unstarted(() -> {
-                while (!stop.get()) {
-                    counts.add(mirror.count("messages"));
-                }
-                counts.add(mirror.count("messages"));
-            });
-        }
-
-        static Reader of(MirrorFixture mirror) {
-            return new Reader(mirror);
-        }
-
-        void start() {
-            thread.start();
-        }
-
-        Set<Long> stop() throws InterruptedException {
-            stop.set(true);
-            thread.join();
-            return counts;
-        }
-
-        @Override
-        public void close() {
-            stop.set(true);
-        }
     }
 }

@@ -73,9 +73,10 @@ class LegacyServerIT {
             // When
             workload.whileRunning(60, () -> {
                 for (int kill = 0; kill < KILLS; kill++) {
+                    // each agent waits for the lease of the one that was killed before
                     AgentProcess agent =
-                            mirror.startAgent(options(mirror).withEnvironment("MIRROR_LEASE_DURATION", "2s"));
-                    agent.awaitFirstPage(SOON);
+                            mirror.startAgent(options(mirror).withEnvironment("MIRROR_LEASE_DURATION", "4s"));
+                    agent.awaitFirstPage(Duration.ofMinutes(4));
                     pass(Duration.ofMillis(random.nextInt(1000)));
                     agent.kill();
                 }

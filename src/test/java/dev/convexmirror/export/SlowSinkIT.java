@@ -25,9 +25,9 @@ class SlowSinkIT {
             AgentProcess agent = mirror.startAgent(mirror.options()
                     .withEnvironment("MIRROR_ELASTICSEARCH_HOSTS", proxy.url().toString()));
             // When
-            workload.whileRunning(20, () -> agent.awaitReady(Duration.ofMinutes(2)));
+            workload.whileRunning(20, () -> agent.awaitReady(Duration.ofMinutes(4)));
             // Then
-            mirror.awaitEqual(Duration.ofSeconds(30));
+            mirror.awaitEqual(Duration.ofMinutes(2));
         }
     }
 }

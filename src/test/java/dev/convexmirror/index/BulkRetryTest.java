@@ -20,10 +20,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class BulkRetryTest extends BulkScenario {
 
+    /** The time is for many faults in a row, after which the pauses are long. */
     @Test
+    @Timeout(600)
     void the_newest_version_wins_whatever_fails_on_the_way() throws Exception {
         // Given
         long seed = System.nanoTime();
+        System.out.println("Bulk retries from seed " + seed);
         Random random = new Random(seed);
         Random faults = new Random(seed + 1);
         onBulk = request -> {

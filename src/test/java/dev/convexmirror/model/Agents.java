@@ -45,7 +45,7 @@ final class Agents {
             Duration skew = random.nextBoolean()
                     ? Duration.ZERO
                     : Duration.ofSeconds(random.nextInt(2 * LARGEST_SKEW_SECONDS) - LARGEST_SKEW_SECONDS);
-            places.add(new Place(new SinkGate(elasticsearch, client, LEASE), new FastClock(speed, skew)));
+            places.add(new Place(new SinkGate(elasticsearch, client), new FastClock(speed, skew)));
         }
     }
 

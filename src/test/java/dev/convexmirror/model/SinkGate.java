@@ -30,7 +30,6 @@ final class SinkGate implements AutoCloseable {
     private static final Duration SLOWNESS = Duration.ofMillis(300);
 
     private final Relay relay;
-    private final Duration longestBulk;
     private final HttpServer server;
     private final Queue<Trouble> troubles = new ArrayDeque<>();
     private Optional<Death> death = Optional.empty();
@@ -62,15 +61,9 @@ final class SinkGate implements AutoCloseable {
         }
     }
 
-    /**
-     * Listens on a port of its own and passes everything on to {@code target}.
-     *
-     * @param longestBulk bulk requests that a partition held back for longer never arrive: what they can do to a generation
-     *     that another agent has healed meanwhile is known and not closed (docs/decisions/0007)
-     */
-    SinkGate(URI target, HttpClient client, Duration longestBulk) {
+    /** Listens on a port of its own and passes everything on to {@code target}. */
+    SinkGate(URI target, HttpClient client) {
         this.relay = new Relay(target, client);
-        this.longestBulk = longestBulk;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -92,7 +85,7 @@ final class SinkGate implements AutoCloseable {
         }
     }
 
-    /** Nothing comes through for a while; what was held back then arrives late. */
+    /** Nothing comes through for a while; what was held back then arrives late, even when another agent leads by then. */
     synchronized void partition(Duration length) {
         partitionedUntil = System.nanoTime() + length.toNanos();
     }
@@ -123,9 +116,7 @@ final class SinkGate implements AutoCloseable {
                 dying.get().crash.run();
                 return;
             }
-            if (!arrives(bulk)) {
-                return;
-            }
+            awaitEndOfPartition();
             Optional<Trouble> trouble = dying.isPresent() ? Optional.empty() : next();
             switch (trouble.orElse(Trouble.SLOW)) {
                 case BUSY -> answer(exchange, BUSY, "es_rejected_execution_exception");
@@ -182,13 +173,10 @@ final class SinkGate implements AutoCloseable {
         return partitionedUntil - System.nanoTime();
     }
 
-    /** Waits for the end of a partition. */
-    private boolean arrives(boolean bulk) {
-        long begin = System.nanoTime();
+    private void awaitEndOfPartition() {
         for (long left = partitionLeft(); left > 0; left = partitionLeft()) {
             LockSupport.parkNanos(left);
         }
-        return !bulk || System.nanoTime() - begin < longestBulk.toNanos();
     }
 
     private void allButOne(HttpExchange exchange, BulkBody bulk) throws IOException, InterruptedException {

@@ -1,16 +1,21 @@
 package dev.convexmirror.rig;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.convexmirror.rig.convex.ConvexEmulator;
 import dev.convexmirror.rig.convex.EmulatorBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A deployment, a cluster, and everything to run an agent between them: names that no other test uses, and a clean end.
  * The agents it started end with it, and their indices go.
  */
 public final class MirrorFixture implements AutoCloseable {
+
+    private static final Duration ANSWERED = Duration.ofMinutes(1);
 
     private final ConvexEmulator convex;
     private final Elasticsearch elasticsearch;
@@ -94,10 +99,24 @@ public final class MirrorFixture implements AutoCloseable {
         return agent;
     }
 
-    /** How many documents readers find under the alias of a table; 0 when there is no alias. */
+    /** How many documents readers find under the alias of a table; 0 when there is no alias. Waits until readers get an answer. */
     public long count(String table) {
-        var reply = elasticsearch.send("GET", "/" + prefix + table + "/_count", "");
-        return reply.isSuccess() ? reply.body().path("count").asLong() : 0;
+        return await().atMost(ANSWERED)
+                .until(() -> counted(table), OptionalLong::isPresent)
+                .getAsLong();
+    }
+
+    /** The same, or nothing when the cluster has trouble just now. */
+    OptionalLong counted(String table) {
+        String alias = prefix + table;
+        var reply = elasticsearch.send("GET", "/" + alias + "/_count", "");
+        if (reply.isSuccess() && reply.body().at("/_shards/failed").asInt() == 0) {
+            return OptionalLong.of(reply.body().path("count").asLong());
+        }
+        // an index that is removed between the look at its alias and the search is not found either, under its own name
+        boolean noAlias = reply.status() == 404
+                && reply.body().at("/error/index").asText().equals(alias);
+        return noAlias ? OptionalLong.of(0) : OptionalLong.empty();
     }
 
     /** Waits until the mirror equals the source, which must be quiet by now; fails with the differences. */
