@@ -4,9 +4,9 @@ import dev.convexmirror.checkpoint.Checkpoint;
 import dev.convexmirror.checkpoint.Lease;
 import dev.convexmirror.checkpoint.MirrorState;
 import dev.convexmirror.convex.FeedPosition;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -21,9 +21,9 @@ final class LegacyTurn {
     private final Supplier<MirrorState> stored;
     private final Calls calls;
     private final Progress progress;
-    private final Clock clock;
+    private final InstantSource clock;
 
-    LegacyTurn(Supplier<MirrorState> stored, Calls calls, Progress progress, Clock clock) {
+    LegacyTurn(Supplier<MirrorState> stored, Calls calls, Progress progress, InstantSource clock) {
         this.stored = stored;
         this.calls = calls;
         this.progress = progress;
