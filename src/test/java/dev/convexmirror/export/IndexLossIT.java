@@ -11,8 +11,10 @@ import dev.convexmirror.rig.MirrorFixture;
 import dev.convexmirror.rig.NodeOptions;
 import dev.convexmirror.rig.RandomWorkload;
 import dev.convexmirror.rig.convex.ConvexEmulator;
+import dev.convexmirror.rig.convex.http.Fault;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +28,8 @@ class IndexLossIT {
 
     private static final Duration SOON = Duration.ofMinutes(4);
     private static final String STATE = "convex-mirror-state";
+    private static final String LETTERS = "convex-mirror-dead-letters";
+    private static final String DATA_SYNC = "/api/v1/data/sync";
 
     /** Not the node that all tests share: the index of their state is deleted and closed here. */
     private static final ElasticsearchNode NODE = ElasticsearchNode.create(NodeOptions.defaults());
@@ -111,6 +115,102 @@ class IndexLossIT {
         mirror.awaitEqual(SOON);
         assertThat(holders(alias)).containsExactly(alias + "-000001");
         assertThat(agent.metric("convex_mirror_dead_lettered_total")).hasValue(0);
+    }
+
+    @Test
+    void an_index_that_is_deleted_while_it_is_filled_is_filled_again() {
+        // Given
+        AgentProcess agent = startStoppedInTheSnapshot();
+        // When
+        elasticsearch.delete("/" + filling());
+        mirror.convex().faults().clear();
+        // Then
+        mirror.awaitEqual(SOON);
+        assertThat(agent.metric("convex_mirror_snapshot_restarts_total")).hasValue(0);
+        assertThat(agent.metric("convex_mirror_dead_lettered_total")).hasValue(0);
+    }
+
+    @Test
+    void an_index_that_is_closed_while_it_is_filled_is_opened() {
+        // Given
+        AgentProcess agent = startStoppedInTheSnapshot();
+        String index = filling();
+        // When
+        elasticsearch.post("/" + index + "/_close", "");
+        mirror.convex().faults().clear();
+        // Then
+        agent.awaitLine("Somebody closed " + index, SOON);
+        mirror.awaitEqual(SOON);
+        assertThat(indices()).containsExactlyInAnyOrder(alias + "-000001", mirror.prefix() + "users-000001");
+    }
+
+    /** The source gives three pages of eight. */
+    private AgentProcess startStoppedInTheSnapshot() {
+        mirror.convex()
+                .faults()
+                .always(
+                        request -> request.path().equals(DATA_SYNC)
+                                && mirror.convex().requests().to(DATA_SYNC).size() > 3,
+                        Fault.status(503));
+        AgentProcess agent = mirror.startAgent();
+        await().atMost(SOON)
+                .until(() -> agent.metric("convex_mirror_pages_total").orElse(0) == 3);
+        return agent;
+    }
+
+    /** The index that the documents so far went to. */
+    private String filling() {
+        return indices().stream()
+                .filter(index -> {
+                    elasticsearch.post("/" + index + "/_refresh", "");
+                    return elasticsearch
+                                    .get("/" + index + "/_count")
+                                    .path("count")
+                                    .asLong()
+                            > 0;
+                })
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void dead_letters_go_into_a_new_index_when_theirs_is_deleted_and_wait_while_it_is_closed() {
+        // Given
+        AgentProcess agent = mirror.startAgent(mirror.optionsWithShapes("messages"));
+        agent.awaitReady(SOON);
+        refuse(agent, 1);
+        // When
+        elasticsearch.delete("/" + LETTERS);
+        // Then
+        refuse(agent, 2);
+        assertThat(elasticsearch
+                        .get("/" + LETTERS + "/_mapping")
+                        .at("/" + LETTERS + "/mappings/properties/source/index")
+                        .asBoolean(true))
+                .as("of a text that is kept and not indexed")
+                .isFalse();
+        // When
+        elasticsearch.post("/" + LETTERS + "/_close", "");
+        insertRefused();
+        await().atMost(SOON).until(() -> agent.readiness().body().contains("Elasticsearch: "));
+        elasticsearch.post("/" + LETTERS + "/_open", "");
+        // Then
+        await().atMost(SOON)
+                .until(() -> agent.metric("convex_mirror_dead_lettered_total").orElse(0) == 3);
+        elasticsearch.post("/" + LETTERS + "/_refresh", "");
+        assertThat(elasticsearch.get("/" + LETTERS + "/_count").path("count").asLong())
+                .isEqualTo(2);
+    }
+
+    private void refuse(AgentProcess agent, int letters) {
+        insertRefused();
+        await().atMost(SOON)
+                .until(() -> agent.metric("convex_mirror_dead_lettered_total").orElse(0) == letters);
+    }
+
+    private void insertRefused() {
+        assertThat(mirror.convex().transact(t -> t.insert("messages", Map.of("shape", List.of(1.5)))))
+                .isPositive();
     }
 
     @Test

@@ -103,6 +103,9 @@ class SecretsIT {
                 agent, () -> agent.metric("convex_mirror_dead_lettered_total").orElse(0) == 1);
         awaitLooking(
                 agent, () -> agent.metric("convex_mirror_source_retries_total").orElse(0) >= 18);
+        List<String> letters = said("dead-letters", "list");
+        List.of("status", "status --json", "check", "verify", "resync messages", "print-config")
+                .forEach(command -> seen.addAll(said(command.split(" "))));
         mirror.convex()
                 .faults()
                 .always(
@@ -112,14 +115,24 @@ class SecretsIT {
         // Then
         assertThat(code).isEqualTo(2);
         seen.addAll(agent.output());
-        try (AgentProcess print = AgentProcess.run(options.withArguments("print-config"))) {
-            seen.addAll(print.output());
-        }
         assertThat(seen).anyMatch(line -> line.contains("was revoked"));
+        assertThat(seen)
+                .as("the commands were run")
+                .anyMatch(line -> line.contains("Checkpoint"))
+                .anyMatch(line -> line.contains("\"lagMillis\""));
+        assertThat(String.join("\n", seen)).doesNotContain(CONTENT);
+        // whoever asks for a letter is told the reason, in which Elasticsearch may quote a value
+        assertThat(letters).anyMatch(line -> line.contains("messages"));
+        seen.addAll(letters);
         assertThat(String.join("\n", seen))
                 .doesNotContain(key.substring(key.indexOf('|') + 1))
-                .doesNotContain(PASSWORD, BASIC.substring("Basic ".length()))
-                .doesNotContain(CONTENT);
+                .doesNotContain(PASSWORD, BASIC.substring("Basic ".length()));
+    }
+
+    private List<String> said(String... command) {
+        try (AgentProcess process = AgentProcess.run(options.withArguments(command))) {
+            return process.output();
+        }
     }
 
     private void planFaults(String key) {

@@ -14,6 +14,9 @@ import dev.convexmirror.rig.RandomWorkload;
 import dev.convexmirror.rig.convex.ConvexEmulator;
 import dev.convexmirror.rig.convex.http.Fault;
 import dev.convexmirror.rig.convex.http.HttpRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -88,7 +91,7 @@ class SinkFaultsIT {
 
     @Test
     void elasticsearch_is_killed_while_changes_follow() {
-        // Given: and an index is yellow, which is no reason to wait, and red until the node has found it again
+        // Given: and an index is yellow, which is no reason to wait
         AgentProcess agent = start(LONG);
         agent.awaitReady(SOON);
         settings(mirror.prefix() + "messages-000001", "\"index.number_of_replicas\":1");
@@ -102,6 +105,46 @@ class SinkFaultsIT {
         // Then
         mirror.awaitEqual(SOON);
         assertOneSnapshot(agent);
+    }
+
+    @Test
+    void an_index_is_red_for_a_while() throws IOException {
+        // Given
+        AgentProcess agent = start(LONG);
+        agent.awaitReady(SOON);
+        String index = mirror.prefix() + "messages-000001";
+        Path shards = NODE.log().resolveSibling("data/indices").resolve(uuid(index));
+        Path away = shards.resolveSibling("away");
+        // When: the node finds all but this index, as without one of its disks
+        NODE.stop();
+        Files.move(shards, away);
+        NODE.start();
+        workload.fill(100);
+        await().atMost(SOON).until(() -> health(index).equals("red"));
+        awaitTrouble(agent);
+        assertThat(health(index)).isEqualTo("red");
+        NODE.stop();
+        Files.move(away, shards);
+        NODE.start();
+        agent.awaitReady(SOON);
+        // Then
+        mirror.awaitEqual(SOON);
+        assertOneSnapshot(agent);
+        assertThat(agent.metric("convex_mirror_dead_lettered_total")).hasValue(0);
+    }
+
+    private String uuid(String index) {
+        return mirror.elasticsearch()
+                .get("/" + index + "/_settings")
+                .at("/" + index + "/settings/index/uuid")
+                .asText();
+    }
+
+    private String health(String index) {
+        return mirror.elasticsearch()
+                .get("/_cluster/health/" + index)
+                .path("status")
+                .asText();
     }
 
     @Test

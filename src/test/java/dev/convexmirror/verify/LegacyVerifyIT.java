@@ -37,6 +37,7 @@ class LegacyVerifyIT {
     void begin() {
         mirror.convex().legacyOnly(true);
         insert("users", OLD);
+        insert("messages", OLD);
     }
 
     @AfterEach
@@ -100,12 +101,10 @@ class LegacyVerifyIT {
 
     @Test
     void a_verification_waits_for_the_snapshot_of_the_agent() {
-        // Given: the agent walks a table that is new, slowly, and readers have the other one already
+        // Given
         AgentProcess agent = mirror.startAgent(options());
         agent.awaitReady(SOON);
-        mirror.convex().faults().always(request -> request.path().equals(LIST), Fault.slow(300));
-        insert("late", OLD);
-        await().atMost(SOON).until(() -> text(status()).contains("snapshotting"));
+        readAgainSlowly("messages");
         // When
         AgentProcess verify = mirror.startAgent(options().withArguments("verify", "users"));
         String waiting = verify.awaitLine("Waiting until the agent's own snapshot is complete", SOON);
@@ -123,15 +122,21 @@ class LegacyVerifyIT {
         // Given
         AgentProcess agent = mirror.startAgent(options());
         agent.awaitReady(SOON);
-        mirror.convex().faults().always(request -> request.path().equals(LIST), Fault.slow(300));
-        insert("late", OLD);
-        await().atMost(SOON).until(() -> text(status()).contains("snapshotting"));
+        readAgainSlowly("messages");
         agent.kill();
         mirror.convex().faults().clear();
         // When
         AgentProcess verify = verify("users");
         // Then
         assertThat(verify.exitCode()).as(text(verify)).hasValue(0);
+    }
+
+    /** Has the agent walk a table, and returns while it does. */
+    private void readAgainSlowly(String table) {
+        mirror.convex().faults().always(request -> request.path().equals(LIST), Fault.slow(300));
+        AgentProcess resync = VerifyScenario.run(mirror, options().withArguments("resync", table));
+        assertThat(resync.exitCode()).as(text(resync)).hasValue(0);
+        await().atMost(SOON).until(() -> text(status()).contains("snapshotting"));
     }
 
     private void replaceUsers() {
