@@ -1,5 +1,6 @@
 package dev.convexmirror.rig;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,9 +14,11 @@ record ClassArchive(Path file) {
     /** What the JVM has to say goes to standard error: programs are judged by their standard output. */
     private static final List<String> QUIET = List.of("-Xlog:disable", "-Xlog:all=warning:stderr");
 
-    /** Options for a JVM that begins with the archive. */
+    /** Options for a JVM that begins with the archive; none when there is no archive, as not every JVM writes one. */
     List<String> reading() {
-        return List.of(QUIET.getFirst(), QUIET.getLast(), "-XX:SharedArchiveFile=" + file);
+        return Files.notExists(file)
+                ? List.of()
+                : List.of(QUIET.getFirst(), QUIET.getLast(), "-XX:SharedArchiveFile=" + file);
     }
 
     /** Options for a JVM that writes the archive at its end, which must not be a kill. Classes that cannot go in are no news. */
