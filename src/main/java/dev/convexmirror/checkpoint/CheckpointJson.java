@@ -38,6 +38,7 @@ final class CheckpointJson {
             if (state.insisted()) {
                 entry.put("insisted", true);
             }
+            state.alone().ifPresent(ts -> entry.put("alone", ts));
             if (!state.previous().isEmpty()) {
                 state.previous().forEach(entry.putArray("previous")::add);
             }
@@ -68,7 +69,7 @@ final class CheckpointJson {
                     optional(json, "cursor"),
                     number(json, "page"),
                     json.path("consistent").asBoolean(),
-                    json.has("snapshotTs") ? OptionalLong.of(number(json, "snapshotTs")) : OptionalLong.empty(),
+                    timestamp(json, "snapshotTs"),
                     number(json, "healFloor"),
                     tables(json.path("tables")),
                     retired(json.path("retired")),
@@ -93,6 +94,7 @@ final class CheckpointJson {
                             optional(entry, "filling"),
                             Standing.valueOf(text(entry, "standing")),
                             entry.path("insisted").asBoolean(),
+                            timestamp(entry, "alone"),
                             previous(entry.path("previous"))));
         }
         return tables;
@@ -118,6 +120,10 @@ final class CheckpointJson {
 
     private static Optional<String> optional(JsonNode json, String name) {
         return json.path(name).isTextual() ? Optional.of(json.get(name).textValue()) : Optional.empty();
+    }
+
+    private static OptionalLong timestamp(JsonNode json, String name) {
+        return json.has(name) ? OptionalLong.of(number(json, name)) : OptionalLong.empty();
     }
 
     private static long number(JsonNode json, String name) {

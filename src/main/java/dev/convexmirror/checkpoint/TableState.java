@@ -3,6 +3,7 @@ package dev.convexmirror.checkpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The generations of one table.
@@ -13,6 +14,7 @@ import java.util.Optional;
  *     serves when a crash came between the alias and the checkpoint, until it is published once more
  * @param standing whether the source sends its changes, and whether what it sends can be trusted
  * @param insisted whether a person wants to see the table as it is, even if it may show rows of an import
+ * @param alone ns, when the source still had no other table of this name; empty while that may be now, or when it is not known
  * @param previous physical indices that served before and are kept as they were, the newest first
  */
 public record TableState(
@@ -21,6 +23,7 @@ public record TableState(
         Optional<String> filling,
         Standing standing,
         boolean insisted,
+        OptionalLong alone,
         List<String> previous) {
 
     public TableState {
@@ -29,15 +32,23 @@ public record TableState(
 
     /** A table whose first generation is being filled. */
     public static TableState firstFilling(String alias, String index) {
-        return new TableState(alias, Optional.empty(), Optional.of(index), Standing.FOLLOWED, false, List.of());
+        return new TableState(
+                alias, Optional.empty(), Optional.of(index), Standing.FOLLOWED, false, OptionalLong.empty(), List.of());
     }
 
     /**
      * The same table after the source began it anew: this index is filled, and one that was being filled before is given up.
      * It is suspect unless it had been left out of the feed before, which is how one asks for it.
+     *
+     * @param asOf the moment (ns) up to which the source was followed before, if there was one
      */
-    public TableState begunAnew(String index) {
-        return with(Optional.of(index), standing == Standing.LEFT ? Standing.FOLLOWED : Standing.SUSPECT);
+    public TableState begunAnew(String index, OptionalLong asOf) {
+        if (standing == Standing.LEFT) {
+            return with(Optional.of(index), Standing.FOLLOWED);
+        }
+        boolean wasAlone = standing == Standing.FOLLOWED && serving.isPresent() && filling.isEmpty();
+        return new TableState(
+                alias, serving, Optional.of(index), Standing.SUSPECT, insisted, wasAlone ? asOf : alone, previous);
     }
 
     /** The same table when what the source sends of it cannot be trusted. */
@@ -58,7 +69,7 @@ public record TableState(
     /** The same table when a person wants it to be read again as a whole, and to see what comes of it. */
     public TableState insistedOn() {
         TableState wanted = wanted();
-        return new TableState(alias, serving, wanted.filling(), wanted.standing(), true, previous);
+        return new TableState(alias, serving, wanted.filling(), wanted.standing(), true, alone, previous);
     }
 
     /** The same table after it was left out of the feed; what was being filled is given up, what serves stays. */
@@ -71,11 +82,13 @@ public record TableState(
      * publication to say, which is still to come.
      */
     public TableState foundServing() {
-        return filling.isEmpty() ? this : new TableState(alias, filling, filling, standing, insisted, replaced());
+        return filling.isEmpty()
+                ? this
+                : new TableState(alias, filling, filling, standing, insisted, alone, replaced());
     }
 
     private TableState with(Optional<String> nextFilling, Standing nextStanding) {
-        return new TableState(alias, serving, nextFilling, nextStanding, insisted, previous);
+        return new TableState(alias, serving, nextFilling, nextStanding, insisted, alone, previous);
     }
 
     /**
@@ -88,7 +101,13 @@ public record TableState(
             return this;
         }
         return new TableState(
-                alias, filling, Optional.empty(), doubtful ? Standing.SUSPECT : standing, false, replaced());
+                alias,
+                filling,
+                Optional.empty(),
+                doubtful ? Standing.SUSPECT : standing,
+                false,
+                doubtful ? alone : OptionalLong.empty(),
+                replaced());
     }
 
     /** What is kept when the filling generation serves. */
@@ -106,6 +125,7 @@ public record TableState(
                 filling,
                 standing,
                 insisted,
+                alone,
                 previous.subList(0, Math.min(generations, previous.size())));
     }
 
@@ -116,7 +136,12 @@ public record TableState(
 
     /** The generation that a person wants under the alias although it may show rows of an import that does not end. */
     public Optional<String> publishableInDoubt() {
-        return insisted && standing == Standing.SUSPECT ? filling : Optional.empty();
+        return insisted ? suspectFilling() : Optional.empty();
+    }
+
+    /** The generation that is filled while what the source sends cannot be trusted. */
+    public Optional<String> suspectFilling() {
+        return standing == Standing.SUSPECT ? filling : Optional.empty();
     }
 
     /** The physical index that is being loaded and that readers do not see; empty when there is none. */

@@ -39,6 +39,7 @@ final class Ranges {
         ranges.duration("export.keep-dropped", export.keepDropped(), Duration.ZERO, YEAR);
         ranges.number("export.keep-generations", export.keepGenerations(), 0, 100);
         ranges.duration("export.import-quiet", export.importQuiet(), INSTANT, LONG);
+        ranges.duration("export.import-failed-after", export.importFailedAfter(), Duration.ofSeconds(1), YEAR);
         ranges.duration("export.import-patience", export.importPatience(), Duration.ZERO, YEAR);
         ranges.duration("export.checkpoint-every", export.checkpointEvery(), Duration.ZERO, LONG);
         ranges.duration("export.progress-every", export.progressEvery(), Duration.ofSeconds(1), LONG);

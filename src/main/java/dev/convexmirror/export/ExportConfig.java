@@ -62,6 +62,10 @@ public interface ExportConfig {
     @WithDefault("60s")
     Duration importQuiet();
 
+    /** How long an import may add no row before it counts as failed; Convex keeps what it left for two weeks. */
+    @WithDefault("5m")
+    Duration importFailedAfter();
+
     /** How long tables that nobody could search before are held back while an import runs in the deployment. */
     @WithDefault("10m")
     Duration importPatience();

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * The tables that readers see as they were before an import. One that failed looks like one that goes on, for the two weeks until
- * Convex removes what it left (convex-protocol §2.8), so a person is told when it takes long. For one thread.
+ * The tables that readers see as they were before an import. One that failed looks like one that goes on, and it may take long until
+ * that is known (see {@link Leftovers}), so a person is told. For one thread.
  */
 final class HeldTables {
 
@@ -45,8 +45,8 @@ final class HeldTables {
             if (!begun.plus(patience).isAfter(now) && told.add(table)) {
                 LOG.warnf(
                         "Table %s: an import has not ended within %s. Readers see the table as it was before, until the import"
-                                + " is over or, if it has failed, Convex removes what it left, which takes up to two"
-                                + " weeks. convex-mirror resync %s shows the table as it is, with the rows that are left.",
+                                + " is over, or turns out to have failed because it adds no more rows. convex-mirror"
+                                + " resync %s shows the table as it is, with the rows of the import.",
                         table, patience, table);
             }
         }

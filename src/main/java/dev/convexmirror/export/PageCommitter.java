@@ -136,14 +136,15 @@ final class PageCommitter {
         for (TableName table : page.truncates()) {
             // servers of August 2026 and before truncate a table that leaves (convex-protocol §2.4)
             if (page.scope().selection().includes(table)) {
-                truncate(table, page.scope().mixed());
+                truncate(table, page.scope());
             }
         }
         tables.tell();
     }
 
-    private void truncate(TableName table, boolean mixed) throws ProbeException, InterruptedException {
-        if (isSecondOfOneName(table)) {
+    private void truncate(TableName table, Scope scope) throws ProbeException, InterruptedException {
+        Optional<Leftover> leftover = Optional.ofNullable(scope.leftovers().get(table));
+        if (isSecondOfOneName(table, leftover.isPresent())) {
             ledger.note(checkpoint()
                     .withTable(table, checkpoint().tables().get(table).doubted(), clock.instant()));
             LOG.infof("Table %s: the source sends a second table of that name, as while an import runs.", table);
@@ -155,11 +156,15 @@ final class PageCommitter {
         checkpoint().referencedIndices().forEach(generations::retire);
         String index = retry.call(() -> generations.create(table, alias, definition));
         Optional<TableState> before = Optional.ofNullable(checkpoint().tables().get(table));
-        TableState begun =
-                before.map(known -> known.begunAnew(index)).orElseGet(() -> TableState.firstFilling(alias, index));
-        TableState state = mixed ? begun.doubted() : begun;
+        TableState begun = before.map(
+                        known -> known.begunAnew(index, checkpoint().snapshotTs()))
+                .orElseGet(() -> TableState.firstFilling(alias, index));
+        TableState state = scope.mixed() || leftover.isPresent() ? begun.doubted() : begun;
+        if (leftover.filter(Leftover::isToldApart).isPresent()) {
+            publisher.filledApart(table, index);
+        }
         ledger.note(checkpoint().withTable(table, state, clock.instant()));
-        if (state.standing() == Standing.SUSPECT) {
+        if (state.standing() == Standing.SUSPECT && leftover.isEmpty()) {
             LOG.infof(
                     "Table %s: the source began it anew without being asked, as for an import. Filling %s; what readers"
                             + " see stays until the import is over.",
@@ -170,13 +175,14 @@ final class PageCommitter {
     }
 
     /**
-     * Whether a table that a person insists on is begun a second time before its first walk has ended. One of the two is the hidden
-     * table of an import; which, nobody can tell, so both are shown (docs/decisions/0011).
+     * Whether a table is begun a second time before its first walk has ended, and what came of it so far is still wanted: because
+     * the rows of the hidden table, which one of the two is, are left out, or a person insists on seeing both
+     * (docs/decisions/0011).
      */
-    private boolean isSecondOfOneName(TableName table) {
+    private boolean isSecondOfOneName(TableName table, boolean hasLeftover) {
         TableState state = checkpoint().tables().get(table);
         return state != null
-                && state.insisted()
+                && (state.insisted() || hasLeftover)
                 && state.unseen().isPresent()
                 && state.standing() != Standing.LEFT
                 && !checkpoint().consistent();

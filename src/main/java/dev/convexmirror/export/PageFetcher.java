@@ -8,6 +8,7 @@ import dev.convexmirror.convex.TableName;
 import dev.convexmirror.document.DocumentTransformer;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,13 +40,14 @@ final class PageFetcher {
     SpooledPage fetch(Optional<String> cursor, long number) throws ConvexException {
         Spool spool = new Spool(spoolMemory, spoolDirectory);
         try {
-            PageSpooler spooler = new PageSpooler(number, clock.instant(), transformer, spool);
             Selection selection = watch.selection();
+            Map<TableName, Leftover> leftovers = watch.leftovers();
+            PageSpooler spooler = new PageSpooler(number, clock.instant(), transformer, leftovers, spool);
             Set<TableName> gone = watch.takeGone();
             PageEnd end = convex.feed(selection).read(cursor, spooler);
             boolean mixed = watch.pageRead(cursor, end, spooler.truncates());
             Optional<Boolean> importing = watch.isImporting(end);
-            return spooler.complete(end, new Scope(selection, gone, watch.listed(), importing, mixed));
+            return spooler.complete(end, new Scope(selection, gone, watch.listed(), importing, mixed, leftovers));
         } catch (Throwable e) {
             try {
                 spool.close();

@@ -12,12 +12,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Transforms the values of one page as they arrive and puts them into its spool. */
+/** Transforms the values of one page as they arrive and puts them into its spool, but for what failed imports have left. */
 final class PageSpooler implements PageVisitor {
 
     private final long number;
     private final Instant requestedAt;
     private final DocumentTransformer transformer;
+    private final Map<TableName, Leftover> leftovers;
     private final Spool spool;
     private final List<TableName> truncates = new ArrayList<>();
     private final List<TableName> tables = new ArrayList<>();
@@ -26,10 +27,16 @@ final class PageSpooler implements PageVisitor {
     private long upserts;
     private long tombstones;
 
-    PageSpooler(long number, Instant requestedAt, DocumentTransformer transformer, Spool spool) {
+    PageSpooler(
+            long number,
+            Instant requestedAt,
+            DocumentTransformer transformer,
+            Map<TableName, Leftover> leftovers,
+            Spool spool) {
         this.number = number;
         this.requestedAt = requestedAt;
         this.transformer = transformer;
+        this.leftovers = leftovers;
         this.spool = spool;
     }
 
@@ -45,6 +52,10 @@ final class PageSpooler implements PageVisitor {
 
     @Override
     public void change(TableName table, long ts, boolean deleted) throws IOException {
+        Leftover leftover = leftovers.get(table);
+        if (leftover != null && leftover.has(ts)) {
+            return;
+        }
         int tableNumber = numbers.computeIfAbsent(table, this::number);
         if (deleted) {
             spool.append(tableNumber, ts, transformer.id(), transformer.buffer(), 0);

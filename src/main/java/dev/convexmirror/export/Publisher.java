@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 
 /**
@@ -39,6 +39,8 @@ final class Publisher {
     private final int keep;
     /** Tables whose filling generation is a copy of the one that serves. */
     private final Set<TableName> moved = new HashSet<>();
+    /** Filling generations that are without the rows of the hidden table beside theirs, by table. */
+    private final Map<TableName, String> apart = new HashMap<>();
 
     /** @param keep how many previous generations of each table stay, to go back to */
     Publisher(
@@ -70,11 +72,18 @@ final class Publisher {
     /** Takes note that a table is filled from the source. */
     void filled(TableName table) {
         moved.remove(table);
+        apart.remove(table);
+    }
+
+    /** Takes note that a generation is filled from the source without the rows that a failed import has left. */
+    void filledApart(TableName table, String index) {
+        apart.put(table, index);
     }
 
     /** Whether readers see all of the source, as of one moment. */
     boolean isComplete(Scope scope, FeedApi api) {
-        return isConsistent() && swaps(scope, api, TableState::publishable).isEmpty();
+        return isConsistent()
+                && swaps(scope, api, (table, state) -> state.publishable()).isEmpty();
     }
 
     /**
@@ -87,8 +96,9 @@ final class Publisher {
         if (!isConsistent()) {
             return false;
         }
-        List<Swap> swaps = swaps(scope, api, TableState::publishable);
-        List<Swap> inDoubt = swaps(scope, api, TableState::publishableInDoubt);
+        boolean shown = showApart(scope, api);
+        List<Swap> swaps = swaps(scope, api, (table, state) -> state.publishable());
+        List<Swap> inDoubt = swaps(scope, api, (table, state) -> state.publishableInDoubt());
         // an import is no reason to withhold what readers see already
         boolean allMoved = inDoubt.isEmpty() && swaps.stream().allMatch(swap -> moved.contains(swap.table()));
         ImportGate.Verdict verdict = allMoved ? ImportGate.Verdict.PUBLISH : gate.judge(scope.importing());
@@ -98,9 +108,22 @@ final class Publisher {
             swaps.addAll(inDoubt);
         }
         if (swaps.isEmpty()) {
-            return false;
+            return shown;
         }
         show(swaps, verdict == ImportGate.Verdict.PUBLISH_DOUBTFUL);
+        return true;
+    }
+
+    /** Tables that have a leftover beside them are shown as soon as it is known to be still there, and stay suspect until it is gone. */
+    private boolean showApart(Scope scope, FeedApi api) throws ProbeException, InterruptedException {
+        List<Swap> swaps = swaps(scope, api, (table, state) -> state.suspectFilling()
+                .filter(filling -> scope.leftovers().containsKey(table))
+                .filter(filling -> state.insisted() || filling.equals(apart.get(table))));
+        if (swaps.isEmpty() || !scope.importing().equals(Optional.of(false))) {
+            return false;
+        }
+        show(swaps, true);
+        swaps.forEach(swap -> apart.remove(swap.table()));
         return true;
     }
 
@@ -125,9 +148,8 @@ final class Publisher {
     void recover() throws ProbeException, InterruptedException {
         Map<TableName, TableState> waiting = new HashMap<>(ledger.checkpoint().tables());
         waiting.values()
-                .removeIf(state ->
-                        state.publishable().or(state::publishableInDoubt).isEmpty()
-                                || state.unseen().isEmpty());
+                .removeIf(state -> state.publishable().or(state::suspectFilling).isEmpty()
+                        || state.unseen().isEmpty());
         if (waiting.isEmpty() || !isConsistent()) {
             return;
         }
@@ -154,10 +176,10 @@ final class Publisher {
         return checkpoint.consistent() && checkpoint.snapshotTs().orElse(0) >= checkpoint.healFloor();
     }
 
-    private List<Swap> swaps(Scope scope, FeedApi api, Function<TableState, Optional<String>> candidate) {
+    private List<Swap> swaps(Scope scope, FeedApi api, BiFunction<TableName, TableState, Optional<String>> candidate) {
         List<Swap> swaps = new ArrayList<>();
         ledger.checkpoint().tables().forEach((table, state) -> candidate
-                .apply(state)
+                .apply(table, state)
                 // of one that was dropped while it was read a part is all that there will ever be
                 .filter(filling -> api == FeedApi.LEGACY || scope.listed().contains(table))
                 .ifPresent(filling -> swaps.add(new Swap(table, state.alias(), filling))));

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import dev.convexmirror.checkpoint.Standing;
 import dev.convexmirror.checkpoint.TableState;
-import dev.convexmirror.convex.ActiveSync;
 import dev.convexmirror.convex.ColumnSelection;
 import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
@@ -39,10 +38,6 @@ final class TableWatch {
     /** The source notes the progress of a sync, and with it the number of tables, at most this often (§2.11). */
     private static final Duration PROGRESS_NOTED = Duration.ofSeconds(5);
 
-    /** How often a question is put that must not be left open. */
-    private static final int ATTEMPTS = 5;
-
-    private final ConvexClient convex;
     private final TableFilter filter;
     private final Map<TableName, ColumnSelection> columns;
     private final ExportConfig config;
@@ -50,6 +45,8 @@ final class TableWatch {
 
     private final KnownTables known;
     private final HeldTables held;
+    private final Leftovers leftovers;
+    private final HiddenTables hidden;
     private Set<TableName> leaving = Set.of();
     /** Left out of a page that was not applied yet; how the tables stand does not show it until then. */
     private final Set<TableName> left = ConcurrentHashMap.newKeySet();
@@ -60,8 +57,6 @@ final class TableWatch {
     private Instant checkedAt = Instant.MIN;
     /** Whether tables began anew since it was last seen that no import runs. */
     private boolean begun = true;
-    /** Whether the listing after the page before had more tables than the source covers, and none began anew since. */
-    private boolean surplus;
     /** Whether the source walked tables when the page before was read. */
     private boolean walking;
 
@@ -71,13 +66,14 @@ final class TableWatch {
     private volatile Map<TableName, TableState> tables = Map.of();
 
     TableWatch(ConvexClient convex, ExportedTables tables, ExportConfig config, InstantSource clock) {
-        this.convex = convex;
         this.filter = tables.filter();
         this.columns = tables.columns();
         this.config = config;
         this.clock = clock;
         this.known = new KnownTables(convex, config.listTablesEvery(), clock);
         this.held = new HeldTables(config.importPatience(), clock);
+        this.leftovers = new Leftovers(convex, config, clock);
+        this.hidden = new HiddenTables(convex, known, leftovers);
     }
 
     /** Takes note of how the tables stand now. */
@@ -129,6 +125,11 @@ final class TableWatch {
         return leaving.isEmpty() ? selection : selection.without(leaving);
     }
 
+    /** The tables that have hidden ones beside them which no import fills any more. Immutable. */
+    Map<TableName, Leftover> leftovers() {
+        return leftovers.known();
+    }
+
     /**
      * Tables that the source does not have any more, as two listings in a row said; the last {@link #selection} leaves them
      * out. Each is told once; if that gets lost, the next listing tells it again.
@@ -148,41 +149,22 @@ final class TableWatch {
         trusted.clear();
         left.addAll(leaving);
         if (!truncates.isEmpty()) {
-            surplus = false;
+            hidden.begun();
             begun = true;
             checkedAt = Instant.MIN;
         }
         boolean begins = (!walking || cursor.isEmpty()) && Set.copyOf(truncates).size() == 1;
         walking = page.status() instanceof SyncStatus.Snapshotting;
-        return begins && walking && page.api() == FeedApi.DATA_SYNC && countsHidden(page.syncId());
-    }
-
-    /** The source notes the number of its tables when a walk begins, so the answer is that of the page. */
-    private boolean countsHidden(String syncId) {
-        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            try {
-                known.list(tables.keySet());
-                return sync(syncId)
-                        .filter(sync -> sync.progress().totalTables() > covered(known.listed()))
-                        .isPresent();
-            } catch (ConvexException e) {
-                LOG.debugf("Whether a table is two cannot be told: %s", e.getMessage());
-            }
-        }
-        return false;
-    }
-
-    private Optional<ActiveSync> sync(String syncId) throws ConvexException {
-        return convex.activeSyncs().stream()
-                .filter(sync -> sync.syncId().equals(syncId))
-                .findFirst();
+        return begins
+                && walking
+                && page.api() == FeedApi.DATA_SYNC
+                && hidden.countsAny(page.syncId(), tables.keySet(), this::covers);
     }
 
     /**
-     * Whether an import is filling a hidden table, which the feed covers although nobody else sees it: the source counts it
-     * among the tables of the sync and does not list it (convex-protocol §2.8, §2.11). Asks only when the answer matters:
-     * after tables began anew, and while some are suspect; suspect ones that may be trusted again are resynced. A server
-     * without the Data Sync API does not tell (docs/legacy-servers.md), and counts as one that imports nothing.
+     * Whether an import is running, see {@link HiddenTables}. Asks only when the answer matters: after tables began anew, and while
+     * some are suspect; suspect ones that may be trusted again, or told from what lies beside them, are resynced. A server without
+     * the Data Sync API does not tell (docs/legacy-servers.md), and counts as one that imports nothing.
      *
      * @return empty when it was not asked or cannot be told
      */
@@ -193,17 +175,31 @@ final class TableWatch {
             return Optional.empty();
         }
         checkedAt = clock.instant();
-        Optional<Boolean> importing = page.api() == FeedApi.LEGACY ? Optional.of(false) : ask(page.syncId());
-        if (importing.isPresent()) {
-            begun = importing.get() || isUnlistedFilling();
-            if (!importing.get()) {
-                resyncQuiet(suspects);
-            } else {
+        HiddenTables.Answer answer = page.api() == FeedApi.LEGACY
+                ? HiddenTables.Answer.of(false)
+                : hidden.ask(page.syncId(), tables.keySet(), this::covers, () -> isDecisive(suspects));
+        if (answer.again()) {
+            checkedAt = Instant.MIN;
+        }
+        answer.importing().ifPresent(importing -> {
+            begun = importing || isUnlistedFilling();
+            if (importing) {
                 suspects.forEach(table -> quietSince.put(table, clock.instant()));
                 held.follow(tables);
+                trusted.addAll(leftovers.look(tables, known.listed()));
+            } else {
+                leftovers.noImport();
+                resyncQuiet(suspects);
             }
-        }
-        return importing;
+        });
+        return answer.importing();
+    }
+
+    /** Whether something would be shown, or read again, if no import were running. */
+    private boolean isDecisive(Set<TableName> suspects) {
+        return tables.values().stream().anyMatch(state -> state.publishable().isPresent())
+                || leftovers.known().keySet().stream().anyMatch(this::isFilling)
+                || suspects.stream().anyMatch(this::isQuiet);
     }
 
     /** With a page that is only stale the source need not have noted the number of its tables yet (convex-protocol §2.11). */
@@ -217,56 +213,32 @@ final class TableWatch {
                         && !known.listed().contains(table.getKey()));
     }
 
-    /**
-     * The page is older than this listing. A table that was not listed before the page may have been hidden then, with a part
-     * of its rows on the page, and be imported by now; one that was listed may have been dropped while the source walked it,
-     * and be there again. Nothing can be told then but with the next page, which begins the latter anew.
-     */
-    private Optional<Boolean> ask(String syncId) {
-        try {
-            Set<TableName> before = known.listed();
-            known.list(tables.keySet());
-            Set<TableName> listed = known.listed();
-            Optional<ActiveSync> found = sync(syncId);
-            if (found.isEmpty()) {
-                return Optional.empty();
-            }
-            long total = found.get().progress().totalTables();
-            if (total > covered(listed)) {
-                return Optional.of(true);
-            }
-            Set<TableName> throughout = new HashSet<>(listed);
-            throughout.retainAll(before);
-            boolean surplusBefore = surplus;
-            surplus = total < covered(listed);
-            if (total > covered(throughout) || (surplus && !surplusBefore)) {
-                checkedAt = Instant.MIN;
-                return Optional.empty();
-            }
-            return Optional.of(false);
-        } catch (ConvexException e) {
-            LOG.debugf("Whether an import is running cannot be told: %s", e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private long covered(Set<TableName> names) {
-        return names.stream()
-                .filter(filter)
-                .filter(table -> !leaving.contains(table))
-                .count();
+    /** Whether the last page covers a table, if there is one of that name. */
+    private boolean covers(TableName table) {
+        return filter.test(table) && !leaving.contains(table);
     }
 
     /** Changes of the table itself do not count: one that is written to all the time would never be read again. */
     private void resyncQuiet(Set<TableName> suspects) {
+        suspects.stream().filter(this::isQuiet).forEach(table -> {
+            LOG.infof("Table %s: its import is over; reading it again as a whole.", table);
+            trusted.add(table);
+        });
+    }
+
+    private boolean isFilling(TableName table) {
+        TableState state = tables.get(table);
+        return state != null && state.filling().isPresent();
+    }
+
+    private boolean isQuiet(TableName table) {
         Instant now = clock.instant();
-        for (TableName table : suspects) {
-            Instant since = quietSince.getOrDefault(table, now);
-            if (!left.contains(table) && !since.plus(config.importQuiet()).isAfter(now)) {
-                LOG.infof("Table %s: its import is over; reading it again as a whole.", table);
-                trusted.add(table);
-            }
-        }
+        return !left.contains(table)
+                && !leftovers.known().containsKey(table)
+                && !quietSince
+                        .getOrDefault(table, now)
+                        .plus(config.importQuiet())
+                        .isAfter(now);
     }
 
     private Duration checkEvery() {

@@ -74,6 +74,10 @@ record Subjects(List<Subject> walked, List<TableReport> others) {
         if (state.get().isHeld()) {
             return Optional.of("is shown as it was before an import, which runs or has failed");
         }
+        if (state.get().isDoubtful()) {
+            return Optional.of("has a hidden table of its name beside it, which an import fills or has left, and"
+                    + " which comes with it");
+        }
         if (state.get().filling().isPresent()) {
             return Optional.of(
                     state.get().serving().isPresent()

@@ -8,6 +8,7 @@ import dev.convexmirror.convex.TableName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class CheckpointTest {
@@ -65,7 +66,13 @@ class CheckpointTest {
         // Then
         assertThat(published.tables().get(USERS))
                 .isEqualTo(new TableState(
-                        "users", Optional.of("users-000001"), Optional.empty(), Standing.FOLLOWED, false, List.of()));
+                        "users",
+                        Optional.of("users-000001"),
+                        Optional.empty(),
+                        Standing.FOLLOWED,
+                        false,
+                        OptionalLong.empty(),
+                        List.of()));
         assertThat(published.tables().get(ORDERS).filling()).contains("orders-000001");
         assertThat(published.healFloor()).as("orders are still filling").isEqualTo(9);
     }
@@ -79,7 +86,7 @@ class CheckpointTest {
                 .foundServing();
 
         // When
-        TableState anew = swapped.begunAnew("users-000003");
+        TableState anew = swapped.begunAnew("users-000003", OptionalLong.of(7));
 
         // Then
         assertThat(swapped.unseen()).isEmpty();
@@ -122,7 +129,8 @@ class CheckpointTest {
         TableState wanted = left.wanted();
 
         // Then
-        assertThat(wanted.begunAnew("users-000002").publishable()).contains("users-000002");
+        assertThat(wanted.begunAnew("users-000002", OptionalLong.of(7)).publishable())
+                .contains("users-000002");
     }
 
     @Test
@@ -131,8 +139,11 @@ class CheckpointTest {
         TableState served = TableState.firstFilling("users", "users-000001").published(false);
 
         // When
-        TableState held = served.begunAnew("users-000002");
-        TableState insisted = held.insistedOn().left().begunAnew("users-000003").doubted();
+        TableState held = served.begunAnew("users-000002", OptionalLong.of(7));
+        TableState insisted = held.insistedOn()
+                .left()
+                .begunAnew("users-000003", OptionalLong.of(7))
+                .doubted();
         TableState shown = insisted.published(true);
 
         // Then
@@ -144,6 +155,35 @@ class CheckpointTest {
         assertThat(shown.isHeld()).isFalse();
         assertThat(shown.isDoubtful()).isTrue();
         assertThat(shown.insisted()).as("once shown").isFalse();
+    }
+
+    @Test
+    void when_a_table_was_the_only_one_of_its_name_is_remembered_until_it_can_be_trusted_again() {
+        // Given
+        TableState served = TableState.firstFilling("users", "users-000001").published(false);
+
+        // When
+        TableState suspect = served.begunAnew("users-000002", OptionalLong.of(7));
+        TableState again = suspect.begunAnew("users-000003", OptionalLong.of(9));
+        TableState readAgain =
+                again.left().begunAnew("users-000004", OptionalLong.of(11)).doubted();
+
+        // Then
+        assertThat(suspect.alone()).hasValue(7);
+        assertThat(again.alone()).as("the first import may have left a table").hasValue(7);
+        assertThat(readAgain.alone()).hasValue(7);
+        assertThat(readAgain.published(true).alone()).hasValue(7);
+        assertThat(readAgain.published(false).alone()).isEmpty();
+    }
+
+    @Test
+    void when_a_table_that_is_filled_was_the_only_one_of_its_name_is_not_known() {
+        // When
+        TableState twice =
+                TableState.firstFilling("users", "users-000001").begunAnew("users-000002", OptionalLong.of(7));
+
+        // Then
+        assertThat(twice.alone()).isEmpty();
     }
 
     @Test
@@ -164,7 +204,10 @@ class CheckpointTest {
     void a_restart_keeps_what_serves_and_the_page_number() {
         // When
         Checkpoint restarted = filling.withPublished(List.of(USERS), false, NOW)
-                .withTable(USERS, filling.tables().get(USERS).published(false).begunAnew("users-000002"), NOW)
+                .withTable(
+                        USERS,
+                        filling.tables().get(USERS).published(false).begunAnew("users-000002", OptionalLong.of(7)),
+                        NOW)
                 .withRestart(NOW);
 
         // Then
@@ -178,7 +221,10 @@ class CheckpointTest {
     void every_index_of_a_table_is_referenced() {
         // When
         Checkpoint checkpoint = filling.withPublished(List.of(USERS), false, NOW)
-                .withTable(USERS, filling.tables().get(USERS).published(false).begunAnew("users-000002"), NOW);
+                .withTable(
+                        USERS,
+                        filling.tables().get(USERS).published(false).begunAnew("users-000002", OptionalLong.of(7)),
+                        NOW);
 
         // Then
         assertThat(checkpoint.referencedIndices()).containsExactly("orders-000001", "users-000001", "users-000002");
@@ -188,7 +234,7 @@ class CheckpointTest {
     @Test
     void a_table_that_begins_anew_without_being_asked_is_suspect_and_not_published() {
         // When
-        TableState state = filling.tables().get(USERS).published(false).begunAnew("users-000002");
+        TableState state = filling.tables().get(USERS).published(false).begunAnew("users-000002", OptionalLong.of(7));
 
         // Then
         assertThat(state.standing()).isEqualTo(Standing.SUSPECT);
@@ -199,8 +245,11 @@ class CheckpointTest {
     @Test
     void a_table_that_was_left_out_may_begin_anew() {
         // When
-        TableState state =
-                filling.tables().get(USERS).begunAnew("users-000002").left().begunAnew("users-000003");
+        TableState state = filling.tables()
+                .get(USERS)
+                .begunAnew("users-000002", OptionalLong.of(7))
+                .left()
+                .begunAnew("users-000003", OptionalLong.of(7));
 
         // Then
         assertThat(state.standing()).isEqualTo(Standing.FOLLOWED);
@@ -236,7 +285,8 @@ class CheckpointTest {
                 .withConsistentPage("next", "sync", 1_700_000_000_123_456_790L, NOW)
                 .withTable(
                         ORDERS,
-                        TableState.firstFilling("orders", "orders-000002").begunAnew("orders-000003"),
+                        TableState.firstFilling("orders", "orders-000002")
+                                .begunAnew("orders-000003", OptionalLong.of(7)),
                         NOW)
                 .withRetired(USERS, NOW.plusSeconds(60), NOW);
 

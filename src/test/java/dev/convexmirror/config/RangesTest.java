@@ -31,6 +31,7 @@ class RangesTest {
         "mirror.export.keep-dropped, -1s, 0s",
         "mirror.export.keep-generations, -1, 0",
         "mirror.export.import-quiet, 0s, 1ms",
+        "mirror.export.import-failed-after, 999ms, 1s",
         "mirror.export.import-patience, -1s, 0s",
         "mirror.export.checkpoint-every, -1s, 0s",
         "mirror.export.progress-every, 999ms, 1s",

@@ -116,7 +116,8 @@ class PageShapesTest {
     private record Row(TableName table, String fields) {}
 
     private SpooledPage page(Row... rows) throws IOException {
-        PageSpooler spooler = new PageSpooler(1, Instant.EPOCH, transformer, new Spool(1_000, Optional.empty()));
+        PageSpooler spooler =
+                new PageSpooler(1, Instant.EPOCH, transformer, Map.of(), new Spool(1_000, Optional.empty()));
         for (Row row : rows) {
             try (JsonParser parser = new JsonFactory().createParser(json(row.fields()))) {
                 parser.nextToken();
@@ -126,7 +127,7 @@ class PageShapesTest {
         }
         return spooler.complete(
                 new PageEnd(new SyncStatus.UpToDate(1), "sync", "cursor"),
-                new Scope(Selection.everything(), Set.of(), Set.of(), Optional.empty(), false));
+                new Scope(Selection.everything(), Set.of(), Set.of(), Optional.empty(), false, Map.of()));
     }
 
     private static Shape shape(String fields) {

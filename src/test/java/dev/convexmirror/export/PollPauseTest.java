@@ -8,6 +8,7 @@ import dev.convexmirror.convex.SyncStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ class PollPauseTest {
         return new SpooledPage(
                 1,
                 Instant.EPOCH,
-                new Scope(Selection.everything(), Set.of(), Set.of(), Optional.empty(), false),
+                new Scope(Selection.everything(), Set.of(), Set.of(), Optional.empty(), false, Map.of()),
                 new PageEnd(status, "sync", "cursor"),
                 List.of(),
                 List.of(),

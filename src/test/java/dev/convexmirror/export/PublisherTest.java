@@ -10,7 +10,9 @@ import dev.convexmirror.convex.SteadyClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +64,7 @@ class PublisherTest extends CheckpointScenario {
                 .get(USERS)
                 .insistedOn()
                 .left()
-                .begunAnew(next)
+                .begunAnew(next, OptionalLong.of(7))
                 .doubted();
         ledger.note(consistent.withTable(USERS, insisted, Instant.EPOCH));
         show(next);
@@ -85,7 +87,7 @@ class PublisherTest extends CheckpointScenario {
 
         // When
         boolean published = publisher.publish(
-                new Scope(Selection.everything(), Set.of(), Set.of(USERS), Optional.of(false), false),
+                new Scope(Selection.everything(), Set.of(), Set.of(USERS), Optional.of(false), false, Map.of()),
                 FeedApi.DATA_SYNC);
 
         // Then

@@ -12,12 +12,11 @@ import dev.convexmirror.convex.Selection;
 import dev.convexmirror.convex.TableName;
 import dev.convexmirror.document.DocumentTransformer;
 import dev.convexmirror.rig.convex.ConvexEmulator;
-import io.quarkus.runtime.configuration.QuarkusConfigBuilderCustomizer;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,17 +29,8 @@ class TableWatchTest {
     private static final TableName USERS = TableName.root("users");
 
     private final ConvexEmulator convex = ConvexEmulator.builder().start();
-    private final MirrorConfig config = new SmallRyeConfigBuilder()
-            .withCustomizers(new QuarkusConfigBuilderCustomizer())
-            .addDiscoveredConverters()
-            .withMapping(MirrorConfig.class)
-            .withDefaultValues(Map.of(
-                    "mirror.convex.url", convex.url().toString(),
-                    "mirror.convex.deploy-key", convex.deployKey()))
-            .build()
-            .getConfigMapping(MirrorConfig.class);
-    private final ConvexClient client =
-            new ConvexClient(config.convex(), "test", config.export().listTablesEvery());
+    private final MirrorConfig config = GivenMirror.of(convex);
+    private final ConvexClient client = GivenMirror.client(convex);
     private final TableWatch watch =
             new TableWatch(client, ExportedTables.of(config.export()), config.export(), () -> Instant.EPOCH);
     private Optional<String> cursor = Optional.empty();
@@ -92,7 +82,7 @@ class TableWatchTest {
     private Selection read() throws ConvexException {
         Selection selection = watch.selection();
         try (Spool spool = new Spool(1_000, Optional.empty())) {
-            PageSpooler spooler = new PageSpooler(1, Instant.EPOCH, new DocumentTransformer(), spool);
+            PageSpooler spooler = new PageSpooler(1, Instant.EPOCH, new DocumentTransformer(), Map.of(), spool);
             PageEnd end = client.feed(selection).read(cursor, spooler);
             boolean mixed = watch.pageRead(cursor, end, spooler.truncates());
             assertThat(mixed).isFalse();
@@ -109,6 +99,13 @@ class TableWatchTest {
     private void stands(Standing standing) {
         watch.follow(Map.of(
                 USERS,
-                new TableState("users", Optional.of("users-000001"), Optional.empty(), standing, false, List.of())));
+                new TableState(
+                        "users",
+                        Optional.of("users-000001"),
+                        Optional.empty(),
+                        standing,
+                        false,
+                        OptionalLong.empty(),
+                        List.of())));
     }
 }

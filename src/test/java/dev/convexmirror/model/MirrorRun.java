@@ -55,7 +55,7 @@ final class MirrorRun {
                 .deltaRows(plan.pageSize())
                 .start();
         convex.legacyOnly(plan.legacy());
-        this.source = new Source(convex, plan.legacy(), plan.odd());
+        this.source = new Source(convex, plan.legacy(), plan.odd(), plan.leftovers());
         source.fill(plan.documents(), random);
         Map<String, String> settings = new HashMap<>(Agents.settings(name, prefix, convex));
         settings.putAll(plan.settings());

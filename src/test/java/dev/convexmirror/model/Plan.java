@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
  * @param pageSize   documents on a page of the source
  * @param documents  how many there are when the agents begin
  * @param odd        whether documents have a field of all kinds of values
+ * @param leftovers  whether imports that fail leave their tables; the others add all of their rows at once then, since one that adds
+ *                   none for long counts as failed
  * @param settings   of the agents
  * @param steps      what happens, with the number that each step has in the whole plan
  */
@@ -27,6 +29,7 @@ record Plan(
         int pageSize,
         int documents,
         boolean odd,
+        boolean leftovers,
         Map<String, String> settings,
         List<Numbered> steps) {
 
@@ -62,14 +65,16 @@ record Plan(
         settings.put(
                 "mirror.export.on-schema-change", List.of("warn", "rebuild").get(random.nextInt(2)));
         boolean odd = random.nextInt(3) == 0;
-        return new Plan(seed, legacy, agents, pageSize, documents, odd, settings, steps);
+        boolean leftovers = random.nextInt(3) == 0;
+        settings.put("mirror.export.import-failed-after", leftovers ? "4s" : "1h");
+        return new Plan(seed, legacy, agents, pageSize, documents, odd, leftovers, settings, steps);
     }
 
     /** The same run with only these of its steps. */
     Plan keeping(List<Integer> numbers) {
         List<Numbered> kept = new ArrayList<>(steps);
         kept.removeIf(step -> !numbers.contains(step.number()));
-        return new Plan(seed, legacy, agents, pageSize, documents, odd, settings, kept);
+        return new Plan(seed, legacy, agents, pageSize, documents, odd, leftovers, settings, kept);
     }
 
     List<Integer> numbers() {
@@ -84,7 +89,7 @@ record Plan(
 
     @Override
     public String toString() {
-        return "seed %d%s: %d agent(s), %d documents%s, pages of %d, %s%n%s"
+        return "seed %d%s: %d agent(s), %d documents%s, pages of %d%s, %s%n%s"
                 .formatted(
                         seed,
                         legacy ? " (older API)" : "",
@@ -92,6 +97,7 @@ record Plan(
                         documents,
                         odd ? " with odd fields" : "",
                         pageSize,
+                        leftovers ? ", imports that leave their tables" : "",
                         settings,
                         steps.stream()
                                 .map(step ->

@@ -46,9 +46,12 @@ final class Source {
     private final ConvexEmulator convex;
     private final boolean namesOnce;
     private final boolean odd;
+    private final boolean leftovers;
     private final Set<String> dropped = new HashSet<>();
     private final List<TableImport> imports = new ArrayList<>();
     private final Map<TableImport, Batch> importing = new HashMap<>();
+    private final Set<TableImport> doomed = new HashSet<>();
+    private final List<TableImport> left = new ArrayList<>();
     private final Map<Long, Integer> batches = new HashMap<>();
 
     private record Batch(long number, List<Map<String, Object>> rows) {}
@@ -56,11 +59,13 @@ final class Source {
     /**
      * @param namesOnce whether the name of a table that was dropped is not used again
      * @param odd       whether documents have a field of all kinds of values
+     * @param leftovers whether an import adds its rows at once, and what one leaves that fails stays until {@link #endAllImports}
      */
-    Source(ConvexEmulator convex, boolean namesOnce, boolean odd) {
+    Source(ConvexEmulator convex, boolean namesOnce, boolean odd, boolean leftovers) {
         this.convex = convex;
         this.namesOnce = namesOnce;
         this.odd = odd;
+        this.leftovers = leftovers;
     }
 
     /** How many documents each batch has; for readers, any thread. */
@@ -177,12 +182,20 @@ final class Source {
     void beginImport(Random random) {
         TableImport begun = convex.beginImport(pick(NAMES, random));
         imports.add(begun);
-        importing.put(begun, newBatch(random));
-        continueImport(random);
+        Batch batch = newBatch(random);
+        importing.put(begun, batch);
+        if (!leftovers) {
+            continueImport(random);
+        } else if (random.nextBoolean()) {
+            insertSome(begun, Integer.MAX_VALUE);
+        } else {
+            doomed.add(begun);
+            insertSome(begun, batch.rows().size() / 2);
+        }
     }
 
     void continueImport(Random random) {
-        if (!imports.isEmpty()) {
+        if (!imports.isEmpty() && !leftovers) {
             insertSome(pick(imports, random), random.nextInt(MOST_OF_A_BATCH));
         }
     }
@@ -199,7 +212,10 @@ final class Source {
     void endImport(Random random) {
         if (!imports.isEmpty()) {
             TableImport ended = imports.remove(random.nextInt(imports.size()));
-            if (random.nextInt(3) == 0) {
+            if (doomed.contains(ended)) {
+                ended.abort();
+                left.add(ended);
+            } else if (!leftovers && random.nextInt(3) == 0) {
                 ended.abort();
                 ended.cleanUp();
             } else {
@@ -213,6 +229,8 @@ final class Source {
         while (!imports.isEmpty()) {
             endImport(random);
         }
+        left.forEach(TableImport::cleanUp);
+        left.clear();
     }
 
     private List<TableRef> tables() {

@@ -23,7 +23,7 @@ record Step(Kind kind, long seed) {
         CLEAR_TABLE(3),
         BEGIN_IMPORT(6),
         CONTINUE_IMPORT(6),
-        /** It succeeds, or fails and is cleaned up. */
+        /** It succeeds, or fails and is cleaned up, at once or at the end of all. */
         END_IMPORT(5),
         /** All agents stop and start again with other tables, or other fields of a table. */
         SELECT(5),
