@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.StreamSupport;
@@ -152,16 +153,34 @@ final class MirrorRun {
         convex.faults().clear();
         agents.calm();
         agents.startMissing();
+        source.cleanUpImports();
         Equality equality = new Equality(convex, elasticsearch, name, prefix);
-        equality.await(agents.selection(), () -> {
-            agents.check();
-            // a death that began before the calm may come after it
-            agents.startMissing();
-        });
+        equality.await(agents.selection(), this::keepAgents);
+        if (plan.leftovers()) {
+            healBesideLeftover(equality);
+        }
         equality.requireNoDeadLetters();
         readers.seenInPart().ifPresent(seen -> {
             throw new RigException(seen);
         });
+    }
+
+    /** An import fails, and what it leaves stays for a while. */
+    private void healBesideLeftover(Equality equality) {
+        Optional<String> failed = source.failImport(agents.selection(), random);
+        if (failed.isPresent()) {
+            equality.awaitBesideLeftover(agents.selection(), failed.get(), this::keepAgents);
+            source.commit(random, 1 + random.nextInt(20));
+            equality.awaitBesideLeftover(agents.selection(), failed.get(), this::keepAgents);
+            source.cleanUpImports();
+            equality.await(agents.selection(), this::keepAgents);
+        }
+    }
+
+    private void keepAgents() {
+        agents.check();
+        // a death that began before the calm may come after it
+        agents.startMissing();
     }
 
     /** Ends the agents, and leaves nothing behind in the cluster. */

@@ -65,7 +65,7 @@ record Plan(
         settings.put(
                 "mirror.export.on-schema-change", List.of("warn", "rebuild").get(random.nextInt(2)));
         boolean odd = random.nextInt(3) == 0;
-        boolean leftovers = random.nextInt(3) == 0;
+        boolean leftovers = random.nextInt(3) == 0 && !legacy;
         settings.put("mirror.export.import-failed-after", leftovers ? "4s" : "1h");
         return new Plan(seed, legacy, agents, pageSize, documents, odd, leftovers, settings, steps);
     }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -59,7 +60,7 @@ final class Source {
     /**
      * @param namesOnce whether the name of a table that was dropped is not used again
      * @param odd       whether documents have a field of all kinds of values
-     * @param leftovers whether an import adds its rows at once, and what one leaves that fails stays until {@link #endAllImports}
+     * @param leftovers whether an import adds its rows at once, and what one leaves that fails stays until {@link #cleanUpImports}
      */
     Source(ConvexEmulator convex, boolean namesOnce, boolean odd, boolean leftovers) {
         this.convex = convex;
@@ -229,6 +230,33 @@ final class Source {
         while (!imports.isEmpty()) {
             endImport(random);
         }
+    }
+
+    /**
+     * An import fails half-way, of a table that is selected and has rows from before it.
+     *
+     * @return the table, if there is such a one
+     */
+    Optional<String> failImport(Selection selection, Random random) {
+        List<String> tables = selection.of(convex.snapshot()).tables().entrySet().stream()
+                .filter(table -> !table.getValue().isEmpty())
+                .map(table -> table.getKey().toString())
+                .toList();
+        if (tables.isEmpty()) {
+            return Optional.empty();
+        }
+        TableImport failing = convex.beginImport(pick(tables, random));
+        List<Map<String, Object>> rows = newBatch(random).rows();
+        if (rows.size() > 1) {
+            committed(failing.insert(rows.subList(0, rows.size() / 2)));
+        }
+        failing.abort();
+        left.add(failing);
+        return Optional.of(failing.table().toString());
+    }
+
+    /** What Convex does two weeks after imports have failed. */
+    void cleanUpImports() {
         left.forEach(TableImport::cleanUp);
         left.clear();
     }
