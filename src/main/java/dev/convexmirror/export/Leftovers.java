@@ -17,13 +17,16 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
  * Finds out which tables have a hidden one of their name beside them that nobody fills any more: an import of them has failed, and
- * Convex keeps what it left for two weeks (convex-protocol §2.8). The source only tells how many tables are hidden, so while an import
- * goes on, tables are looked at from time to time by syncs of their own, on another thread; one whose hidden rows are the same as at
- * the look before has a leftover. For the fetching thread.
+ * Convex keeps what it left for two weeks (convex-protocol §2.8). The source only tells how many tables are hidden, so tables are
+ * looked at from time to time by syncs of their own, on another thread; one whose hidden rows are the same as at the look before has
+ * a leftover. After it was read again without them it is looked at once more, since another import may have come meanwhile. For the
+ * fetching thread.
  */
 final class Leftovers {
 
@@ -35,10 +38,21 @@ final class Leftovers {
     private final InstantSource clock;
 
     private Map<TableName, Leftover> known = Map.of();
+    /** What the last look at each table has found. */
     private Map<TableName, List<Tablet>> found = Map.of();
-    private Optional<CompletableFuture<Optional<Map<TableName, List<Tablet>>>>> looking = Optional.empty();
-    /** Empty while no import is told of. */
+
+    /** Tables beside which something has changed while they were read again. */
+    private final Set<TableName> reopened = new HashSet<>();
+
+    /** What was found last of the tables that are to be read again, or have been. */
+    private final Map<TableName, List<Tablet>> walked = new HashMap<>();
+
+    /** What is being done on another thread, which says what is to be done on this one then. */
+    private Optional<CompletableFuture<Runnable>> looking = Optional.empty();
+    /** Empty while there is nothing to look for. */
     private Optional<Instant> nextLook = Optional.empty();
+
+    private final Set<TableName> readable = new HashSet<>();
 
     Leftovers(ConvexClient convex, ExportConfig config, InstantSource clock) {
         this.walk = new TabletWalk(convex);
@@ -69,60 +83,84 @@ final class Leftovers {
     /** Takes note that there are others than those that are known. */
     void forget() {
         known = Map.of();
-    }
-
-    /** Takes note that no table is hidden but those that are known. */
-    void noImport() {
-        nextLook = Optional.empty();
-        found = Map.of();
+        reopened.clear();
     }
 
     /**
-     * Looks for leftovers if it is time to. To be called again and again while an import is told of.
+     * Looks at tables if it is time to. To be called again and again.
      *
-     * @param listed the tables that are not hidden
-     * @return the tables that are found to have one now
+     * @param importing whether more tables are hidden than those that are known
+     * @param listed    the tables that are not hidden
+     * @param begun     tables whose leftovers are known, and of which another import has begun since
+     * @param readAgain tables whose leftovers are known, and that have been read again without them
+     * @return the tables that are to be read again without what is beside them
      */
-    Set<TableName> look(Map<TableName, TableState> tables, Set<TableName> listed) {
-        Instant now = clock.instant();
-        if (nextLook.isEmpty()) {
-            nextLook = Optional.of(now.plus(quiet));
-        }
+    Set<TableName> look(
+            boolean importing,
+            Map<TableName, TableState> tables,
+            Set<TableName> listed,
+            Set<TableName> begun,
+            Set<TableName> readAgain) {
         if (looking.isPresent()) {
-            return looking.get().isDone() ? looked(looking.get().resultNow(), listed) : Set.of();
+            if (looking.get().isDone()) {
+                looking.get().resultNow().run();
+                looking = Optional.empty();
+            }
+        } else {
+            Map<TableName, OptionalLong> suspects = suspects(importing, tables, listed, begun);
+            Set<TableName> unconfirmed = new HashSet<>(readAgain);
+            unconfirmed.removeIf(table -> known.get(table).confirmed() || reopened.contains(table));
+            if (!unconfirmed.isEmpty()) {
+                start(() -> confirm(unconfirmed, tables));
+            } else if (suspects.isEmpty()) {
+                nextLook = Optional.empty();
+                found = Map.of();
+            } else if (nextLook.isEmpty()) {
+                nextLook = Optional.of(clock.instant().plus(quiet));
+            } else if (!nextLook.get().isAfter(clock.instant())) {
+                start(() -> search(suspects, listed));
+            }
         }
-        Map<TableName, OptionalLong> suspects = suspects(tables, listed);
-        if (!suspects.isEmpty() && !nextLook.get().isAfter(now)) {
-            CompletableFuture<Optional<Map<TableName, List<Tablet>>>> result = new CompletableFuture<>();
-            looking = Optional.of(result);
-            Thread.ofVirtual().name("leftovers").start(() -> result.complete(search(suspects)));
-        }
-        return Set.of();
+        Set<TableName> told = Set.copyOf(readable);
+        readable.clear();
+        return told;
+    }
+
+    private void start(Supplier<Runnable> job) {
+        CompletableFuture<Runnable> result = new CompletableFuture<>();
+        looking = Optional.of(result);
+        Thread.ofVirtual().name("leftovers").start(() -> result.complete(job.get()));
     }
 
     /** Those that may have a hidden one beside them, with the last moment at which they had none; or that are hidden themselves. */
-    private Map<TableName, OptionalLong> suspects(Map<TableName, TableState> tables, Set<TableName> listed) {
+    private Map<TableName, OptionalLong> suspects(
+            boolean importing, Map<TableName, TableState> tables, Set<TableName> listed, Set<TableName> begun) {
         Map<TableName, OptionalLong> suspects = new HashMap<>();
         tables.forEach((table, state) -> {
             boolean hidden = !listed.contains(table) && state.filling().isPresent();
-            if ((hidden || state.standing() == Standing.SUSPECT) && !known.containsKey(table)) {
+            boolean open = known.containsKey(table)
+                    ? begun.contains(table)
+                            || reopened.contains(table)
+                            || !known.get(table).isToldApart()
+                    : importing;
+            if (open && (hidden || state.standing() == Standing.SUSPECT)) {
                 suspects.put(table, state.alone());
             }
         });
         return suspects;
     }
 
-    private Optional<Map<TableName, List<Tablet>>> search(Map<TableName, OptionalLong> suspects) {
+    private Runnable search(Map<TableName, OptionalLong> suspects, Set<TableName> listed) {
         Map<TableName, List<Tablet>> result = new HashMap<>();
         try {
             for (TableName table : owners(List.copyOf(suspects.keySet()))) {
                 walk.walk(table, suspects.get(table)).ifPresent(tablets -> result.put(table, tablets));
             }
+            return () -> compare(result, listed);
         } catch (ConvexException | RuntimeException e) {
             LOG.debugf("Whose hidden tables there are cannot be told: %s", e.getMessage());
-            return Optional.empty();
+            return this::lookLater;
         }
-        return Optional.of(result);
     }
 
     /** Halves the tables until each that has a hidden one is found: most have none, and there may be thousands. */
@@ -138,45 +176,114 @@ final class Leftovers {
         return owners;
     }
 
-    private Set<TableName> looked(Optional<Map<TableName, List<Tablet>>> result, Set<TableName> listed) {
-        looking = Optional.empty();
+    private void lookLater() {
         nextLook = Optional.of(clock.instant().plus(failedAfter));
-        return result.map(now -> compare(now, listed)).orElse(Set.of());
     }
 
-    private Set<TableName> compare(Map<TableName, List<Tablet>> now, Set<TableName> listed) {
-        Map<TableName, Leftover> all = new HashMap<>(known);
-        Set<TableName> told = new HashSet<>();
-        now.forEach((table, tablets) -> {
-            if (tablets.equals(found.get(table))) {
-                Leftover leftover =
-                        listed.contains(table) ? beside(tablets) : new Leftover(tablets.size(), Optional.empty());
-                all.put(table, leftover);
-                tell(table, leftover, tablets);
-                if (leftover.isToldApart()) {
-                    told.add(table);
-                }
+    private void compare(Map<TableName, List<Tablet>> now, Set<TableName> listed) {
+        lookLater();
+        Map<TableName, List<Tablet>> before = found;
+        found = new HashMap<>();
+        now.forEach((table, seen) -> {
+            Optional<List<Tablet>> last = Optional.ofNullable(before.get(table));
+            List<Tablet> tablets = listed.contains(table) ? judged(table, last, seen) : seen;
+            found.put(table, tablets);
+            if (last.filter(tablets::equals).isPresent()) {
+                settle(table, tablets, listed.contains(table));
             }
         });
-        found = now;
+    }
+
+    /** With the one table that queries see told from the others, if anything tells it. */
+    private List<Tablet> judged(TableName table, Optional<List<Tablet>> before, List<Tablet> now) {
+        if (now.stream().anyMatch(Tablet::shown)) {
+            return now;
+        }
+        List<Tablet> strange =
+                now.stream().filter(tablet -> !isKnown(table, tablet)).toList();
+        if (strange.size() == 1 && known.containsKey(table)) {
+            return shown(now, strange.getFirst());
+        }
+        return before.filter(last -> last.size() == now.size())
+                .flatMap(last -> IntStream.range(0, now.size())
+                        .filter(number -> now.get(number).isToBeShown(last.get(number)))
+                        .mapToObj(now::get)
+                        .findFirst())
+                .map(tablet -> shown(now, tablet))
+                .orElse(now);
+    }
+
+    private boolean isKnown(TableName table, Tablet tablet) {
+        Leftover leftover = known.get(table);
+        return leftover != null
+                && tablet.rows() > 0
+                && tablet.commits().keySet().stream().allMatch(leftover::has);
+    }
+
+    private static List<Tablet> shown(List<Tablet> tablets, Tablet one) {
+        return tablets.stream()
+                .map(tablet -> tablet.equals(one) ? tablet.asShown() : tablet)
+                .toList();
+    }
+
+    private void settle(TableName table, List<Tablet> tablets, boolean listed) {
+        Leftover leftover = listed ? beside(tablets) : Leftover.of(tablets.size(), Optional.empty());
+        if (!leftover.equals(known.get(table))) {
+            tell(table, leftover, tablets);
+        }
+        know(table, leftover);
+        if (leftover.isToldApart()) {
+            walked.put(table, tablets);
+            reopened.remove(table);
+            readable.add(table);
+        }
+    }
+
+    private void know(TableName table, Leftover leftover) {
+        Map<TableName, Leftover> all = new HashMap<>(known);
+        all.put(table, leftover);
         known = Map.copyOf(all);
-        return told;
+    }
+
+    /** Whether nothing has come or gone beside the tables since they were looked at last. */
+    private Runnable confirm(Set<TableName> readAgain, Map<TableName, TableState> tables) {
+        Map<TableName, List<Tablet>> now = new HashMap<>();
+        try {
+            for (TableName table : readAgain) {
+                walk.walk(table, tables.get(table).alone()).ifPresent(tablets -> now.put(table, tablets));
+            }
+        } catch (ConvexException | RuntimeException e) {
+            LOG.debugf("Whether a leftover is still alone beside its table cannot be told: %s", e.getMessage());
+        }
+        return () -> now.forEach((table, tablets) -> {
+            Leftover leftover = known.get(table);
+            if (leftover != null && areSame(walked.get(table), tablets)) {
+                know(table, leftover.asConfirmed());
+            } else {
+                reopened.add(table);
+            }
+        });
+    }
+
+    private static boolean areSame(List<Tablet> before, List<Tablet> now) {
+        return before.size() == now.size()
+                && IntStream.range(0, now.size())
+                        .allMatch(number -> now.get(number).isSame(before.get(number)));
     }
 
     private static Leftover beside(List<Tablet> tablets) {
         Set<Long> commits = new HashSet<>();
-        tablets.forEach(tablet -> commits.addAll(tablet.commits()));
+        tablets.forEach(tablet -> commits.addAll(tablet.commits().keySet()));
         boolean told = tablets.stream().filter(Tablet::shown).count() == 1;
-        return new Leftover(tablets.size() - 1, told ? Optional.of(commits) : Optional.empty());
+        return Leftover.of(tablets.size() - 1, told ? Optional.of(commits) : Optional.empty());
     }
 
     private void tell(TableName table, Leftover leftover, List<Tablet> tablets) {
-        long rows = tablets.stream().mapToLong(Tablet::rows).sum();
         if (leftover.isToldApart()) {
             LOG.warnf(
                     "Table %s: an import of it has failed, or has added no row for %s. Reading the table again as a whole, without"
                             + " the %d rows that the import has left in Convex.",
-                    table, failedAfter, rows);
+                    table, failedAfter, tablets.stream().mapToLong(Tablet::rows).sum());
         } else {
             LOG.warnf(
                     "Table %s: an import of it has failed, or has added no row for %s, and no row tells which of the two tables of"

@@ -160,11 +160,14 @@ final class PageCommitter {
                         known -> known.begunAnew(index, checkpoint().snapshotTs()))
                 .orElseGet(() -> TableState.firstFilling(alias, index));
         TableState state = scope.mixed() || leftover.isPresent() ? begun.doubted() : begun;
-        if (leftover.filter(Leftover::isToldApart).isPresent()) {
+        boolean asked = before.isEmpty() || before.get().standing() == Standing.LEFT;
+        if (leftover.isPresent() && !asked) {
+            watch.importBegun(table);
+        } else if (leftover.filter(Leftover::isToldApart).isPresent()) {
             publisher.filledApart(table, index);
         }
         ledger.note(checkpoint().withTable(table, state, clock.instant()));
-        if (state.standing() == Standing.SUSPECT && leftover.isEmpty()) {
+        if (state.standing() == Standing.SUSPECT && !(asked && leftover.isPresent())) {
             LOG.infof(
                     "Table %s: the source began it anew without being asked, as for an import. Filling %s; what readers"
                             + " see stays until the import is over.",

@@ -114,17 +114,26 @@ final class Publisher {
         return true;
     }
 
-    /** Tables that have a leftover beside them are shown as soon as it is known to be still there, and stay suspect until it is gone. */
+    /**
+     * Tables that have a leftover beside them are shown as soon as nothing else is known to be there, and stay suspect until it is gone.
+     */
     private boolean showApart(Scope scope, FeedApi api) throws ProbeException, InterruptedException {
         List<Swap> swaps = swaps(scope, api, (table, state) -> state.suspectFilling()
-                .filter(filling -> scope.leftovers().containsKey(table))
-                .filter(filling -> state.insisted() || filling.equals(apart.get(table))));
-        if (swaps.isEmpty() || !scope.importing().equals(Optional.of(false))) {
+                .filter(filling -> isApart(table, filling, scope)
+                        || (state.insisted()
+                                && scope.leftovers().containsKey(table)
+                                && scope.importing().equals(Optional.of(false)))));
+        if (swaps.isEmpty()) {
             return false;
         }
         show(swaps, true);
         swaps.forEach(swap -> apart.remove(swap.table()));
         return true;
+    }
+
+    private boolean isApart(TableName table, String filling, Scope scope) {
+        Leftover leftover = scope.leftovers().get(table);
+        return leftover != null && leftover.confirmed() && filling.equals(apart.get(table));
     }
 
     private void show(List<Swap> swaps, boolean doubtful) throws ProbeException, InterruptedException {

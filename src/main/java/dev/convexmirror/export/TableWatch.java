@@ -29,7 +29,7 @@ import org.jboss.logging.Logger;
  * time to time. A table that is left out of one request and covered by the next is sent again as a whole
  * (convex-protocol §2.4), which is how a table is resynced.
  *
- * <p>{@link #follow}, {@link #applied} and {@link #isSelected} are for any thread, the rest is for the fetching one.
+ * <p>{@link #follow}, {@link #applied}, {@link #importBegun} and {@link #isSelected} are for any thread, the rest is for the fetching one.
  */
 final class TableWatch {
 
@@ -50,6 +50,9 @@ final class TableWatch {
     private Set<TableName> leaving = Set.of();
     /** Left out of a page that was not applied yet; how the tables stand does not show it until then. */
     private final Set<TableName> left = ConcurrentHashMap.newKeySet();
+
+    /** Tables with a leftover beside them that another import has begun to replace, until they are read again. */
+    private final Set<TableName> begunBesideLeftover = ConcurrentHashMap.newKeySet();
 
     /** Suspect tables that are to be read again now. */
     private final Set<TableName> trusted = new HashSet<>();
@@ -90,6 +93,11 @@ final class TableWatch {
      */
     void applied(Selection selection) {
         left.removeIf(table -> !selection.includes(table));
+    }
+
+    /** Takes note that an import has begun of a table that has a leftover of another beside it. */
+    void importBegun(TableName table) {
+        begunBesideLeftover.add(table);
     }
 
     /** Whether the configuration selects the table. */
@@ -146,6 +154,7 @@ final class TableWatch {
      *     when the first ends on it, and the hidden table of an import has the name of the one that it replaces
      */
     boolean pageRead(Optional<String> cursor, PageEnd page, Collection<TableName> truncates) {
+        begunBesideLeftover.removeAll(trusted);
         trusted.clear();
         left.addAll(leaving);
         if (!truncates.isEmpty()) {
@@ -186,11 +195,11 @@ final class TableWatch {
             if (importing) {
                 suspects.forEach(table -> quietSince.put(table, clock.instant()));
                 held.follow(tables);
-                trusted.addAll(leftovers.look(tables, known.listed()));
             } else {
-                leftovers.noImport();
                 resyncQuiet(suspects);
             }
+            trusted.addAll(
+                    leftovers.look(importing, tables, known.listed(), begunBesideLeftover, readAgainBesideLeftover()));
         });
         return answer.importing();
     }
@@ -198,7 +207,6 @@ final class TableWatch {
     /** Whether something would be shown, or read again, if no import were running. */
     private boolean isDecisive(Set<TableName> suspects) {
         return tables.values().stream().anyMatch(state -> state.publishable().isPresent())
-                || leftovers.known().keySet().stream().anyMatch(this::isFilling)
                 || suspects.stream().anyMatch(this::isQuiet);
     }
 
@@ -226,9 +234,16 @@ final class TableWatch {
         });
     }
 
-    private boolean isFilling(TableName table) {
-        TableState state = tables.get(table);
-        return state != null && state.filling().isPresent();
+    /** Tables that were read without what is beside them, up to the page that was read last. */
+    private Set<TableName> readAgainBesideLeftover() {
+        return leftovers.known().entrySet().stream()
+                .filter(table -> table.getValue().isToldApart())
+                .map(Map.Entry::getKey)
+                .filter(table -> standing(table) == Standing.SUSPECT
+                        && tables.get(table).filling().isPresent())
+                .filter(table ->
+                        !left.contains(table) && !trusted.contains(table) && !begunBesideLeftover.contains(table))
+                .collect(toUnmodifiableSet());
     }
 
     private boolean isQuiet(TableName table) {

@@ -12,6 +12,7 @@ import dev.convexmirror.convex.TableName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ import java.util.TreeMap;
  */
 final class TabletWalk {
 
-    /** A set of so many timestamps takes about 50 MB. */
+    /** A set of so many timestamps takes about 100 MB. */
     private static final int MOST_COMMITS = 1_000_000;
 
     private final ConvexClient convex;
@@ -105,27 +106,33 @@ final class TabletWalk {
     private static final class Stretch implements PageVisitor {
 
         private final OptionalLong alone;
-        private final Set<Long> commits = new HashSet<>();
+        private final Map<Long, Integer> commits = new HashMap<>();
         private boolean begins;
-        private boolean shown;
-        private long rows;
+        private long oldest = Long.MAX_VALUE;
 
         Stretch(OptionalLong alone) {
             this.alone = alone;
         }
 
         void add(Stretch page) {
-            shown |= page.shown;
-            rows += page.rows;
-            if (shown) {
+            page.commits.forEach((ts, rows) -> commits.merge(ts, rows, Integer::sum));
+            oldest = Math.min(oldest, page.oldest);
+            forgetShown();
+        }
+
+        /** It has a row from before any other table of the name was made. */
+        private boolean isShown() {
+            return alone.isPresent() && oldest <= alone.getAsLong();
+        }
+
+        private void forgetShown() {
+            if (isShown()) {
                 commits.clear();
-            } else {
-                commits.addAll(page.commits);
             }
         }
 
         Tablet tablet() {
-            return new Tablet(shown, shown ? 0 : rows, commits);
+            return isShown() ? Tablet.old() : new Tablet(false, oldest, commits);
         }
 
         @Override
@@ -140,13 +147,9 @@ final class TabletWalk {
 
         @Override
         public void change(TableName table, long ts, boolean deleted) {
-            shown |= alone.isPresent() && ts <= alone.getAsLong();
-            rows++;
-            if (shown) {
-                commits.clear();
-            } else {
-                commits.add(ts);
-            }
+            oldest = Math.min(oldest, ts);
+            commits.merge(ts, 1, Integer::sum);
+            forgetShown();
         }
     }
 }
