@@ -229,7 +229,7 @@ final class Leftovers {
     private void settle(TableName table, List<Tablet> tablets, boolean listed) {
         Leftover leftover = listed ? beside(tablets) : Leftover.of(tablets.size(), Optional.empty());
         if (!leftover.equals(known.get(table))) {
-            tell(table, leftover, tablets);
+            tell(table, leftover, tablets, listed);
         }
         know(table, leftover);
         if (leftover.isToldApart()) {
@@ -278,17 +278,19 @@ final class Leftovers {
         return Leftover.of(tablets.size() - 1, told ? Optional.of(commits) : Optional.empty());
     }
 
-    private void tell(TableName table, Leftover leftover, List<Tablet> tablets) {
+    private void tell(TableName table, Leftover leftover, List<Tablet> tablets, boolean listed) {
+        String failed =
+                "Table " + table + ": an import of it has failed, or has added no row for " + failedAfter + ". ";
         if (leftover.isToldApart()) {
-            LOG.warnf(
-                    "Table %s: an import of it has failed, or has added no row for %s. Reading the table again as a whole, without"
-                            + " the %d rows that the import has left in Convex.",
-                    table, failedAfter, tablets.stream().mapToLong(Tablet::rows).sum());
+            long rows = tablets.stream().mapToLong(Tablet::rows).sum();
+            LOG.warn(failed + "Reading the table again as a whole, without the " + rows
+                    + " rows that the import has left in Convex.");
+        } else if (listed) {
+            LOG.warn(failed
+                    + "No row tells which of the two tables of that name in Convex is hidden, so the table stays as"
+                    + " it was. convex-mirror resync " + table + " shows the rows of both.");
         } else {
-            LOG.warnf(
-                    "Table %s: an import of it has failed, or has added no row for %s, and no row tells which of the two tables of"
-                            + " that name in Convex is hidden. Other tables do not wait for it any more.",
-                    table, failedAfter);
+            LOG.warn(failed + "There was no table of that name before, so there is nothing to show.");
         }
     }
 }

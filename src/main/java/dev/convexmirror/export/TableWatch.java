@@ -194,10 +194,10 @@ final class TableWatch {
             begun = importing || isUnlistedFilling();
             if (importing) {
                 suspects.forEach(table -> quietSince.put(table, clock.instant()));
-                held.follow(tables);
             } else {
                 resyncQuiet(suspects);
             }
+            held.follow(tables);
             trusted.addAll(
                     leftovers.look(importing, tables, known.listed(), begunBesideLeftover, readAgainBesideLeftover()));
         });

@@ -147,15 +147,17 @@ class ImportIT {
             awaitPolls(mirror, 3);
             reader.start();
             // When: between a page with half of the rows and the question whether an import runs
+            AtomicBoolean ending = new AtomicBoolean();
             AtomicBoolean ended = new AtomicBoolean();
             mirror.convex()
                     .faults()
                     .next(
                             1,
                             request -> {
-                                if (request.path().equals("/api/get_table_column_names") && !ended.getAndSet(true)) {
+                                if (request.path().equals("/api/get_table_column_names") && !ending.getAndSet(true)) {
                                     begun.insert(rows(NEW / 2));
                                     begun.activate();
+                                    ended.set(true);
                                 }
                                 return false;
                             },

@@ -209,7 +209,7 @@ class ImportLeftoverIT {
         AgentProcess agent = startWithRows();
         TableImport leftover = failWithoutTrace();
         // When
-        agent.awaitLine("no row tells which of the two tables", SOON);
+        agent.awaitLine("No row tells which of the two tables", SOON);
         insert("messages");
         // Then
         assertThat(agent.readiness().status()).isEqualTo(200);
