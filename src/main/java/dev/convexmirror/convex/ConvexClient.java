@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** A Convex deployment. Blocking; safe for use by several threads. */
@@ -116,6 +117,30 @@ public final class ConvexClient implements AutoCloseable {
      */
     public List<ActiveSync> activeSyncs() throws ConvexException {
         List<ActiveSync> syncs = new ArrayList<>();
+        readSyncs(page -> {
+            syncs.addAll(page);
+            return false;
+        });
+        return List.copyOf(syncs);
+    }
+
+    /**
+     * One of these; the list is read until it is found, and one that is followed is among the first.
+     *
+     * @param syncId see {@link PageEnd#syncId()}
+     */
+    public Optional<ActiveSync> activeSync(String syncId) throws ConvexException {
+        List<ActiveSync> found = new ArrayList<>();
+        readSyncs(page -> page.stream()
+                .filter(sync -> sync.syncId().equals(syncId))
+                .findFirst()
+                .map(found::add)
+                .orElse(false));
+        return found.stream().findFirst();
+    }
+
+    private void readSyncs(Predicate<List<ActiveSync>> enough) throws ConvexException {
+        boolean done;
         Set<Optional<String>> asked = new HashSet<>();
         Optional<String> cursor = Optional.empty();
         do {
@@ -123,10 +148,9 @@ public final class ConvexClient implements AutoCloseable {
                 throw new ConvexException.Unavailable(url() + " lists its syncs without an end.");
             }
             Answers.SyncList page = api.get(Answers.SyncList.path(cursor), Answers::syncList);
-            syncs.addAll(page.syncs());
+            done = enough.test(page.syncs());
             cursor = page.nextCursor();
-        } while (cursor.isPresent());
-        return List.copyOf(syncs);
+        } while (cursor.isPresent() && !done);
     }
 
     /** The server's version; needs no permission, so it tells whether there is a Convex at the URL. */

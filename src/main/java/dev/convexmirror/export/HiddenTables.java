@@ -1,6 +1,5 @@
 package dev.convexmirror.export;
 
-import dev.convexmirror.convex.ActiveSync;
 import dev.convexmirror.convex.ConvexClient;
 import dev.convexmirror.convex.ConvexException;
 import dev.convexmirror.convex.TableName;
@@ -121,11 +120,7 @@ final class HiddenTables {
     }
 
     private Optional<Long> total(String syncId) throws ConvexException {
-        return convex.activeSyncs().stream()
-                .filter(sync -> sync.syncId().equals(syncId))
-                .findFirst()
-                .map(ActiveSync::progress)
-                .map(progress -> progress.totalTables());
+        return convex.activeSync(syncId).map(sync -> sync.progress().totalTables());
     }
 
     /** How many tables there are if no import is running. */

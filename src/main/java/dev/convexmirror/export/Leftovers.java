@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
@@ -32,6 +31,8 @@ final class Leftovers {
 
     private static final Logger LOG = Logger.getLogger(Leftovers.class);
 
+    private static final Duration UNHURRIED = Duration.ofHours(1);
+
     private final TabletWalk walk;
     private final Duration quiet;
     private final Duration failedAfter;
@@ -39,13 +40,13 @@ final class Leftovers {
 
     private Map<TableName, Leftover> known = Map.of();
     /** What the last look at each table has found. */
-    private Map<TableName, List<Tablet>> found = Map.of();
+    private Map<TableName, Tablets> found = Map.of();
 
     /** Tables beside which something has changed while they were read again. */
     private final Set<TableName> reopened = new HashSet<>();
 
     /** What was found last of the tables that are to be read again, or have been. */
-    private final Map<TableName, List<Tablet>> walked = new HashMap<>();
+    private final Map<TableName, Tablets> walked = new HashMap<>();
 
     /** What is being done on another thread, which says what is to be done on this one then. */
     private Optional<CompletableFuture<Runnable>> looking = Optional.empty();
@@ -151,16 +152,27 @@ final class Leftovers {
     }
 
     private Runnable search(Map<TableName, OptionalLong> suspects, Set<TableName> listed) {
-        Map<TableName, List<Tablet>> result = new HashMap<>();
+        Map<TableName, Tablets> result = new HashMap<>();
         try {
             for (TableName table : owners(List.copyOf(suspects.keySet()))) {
                 walk.walk(table, suspects.get(table)).ifPresent(tablets -> result.put(table, tablets));
             }
-            return () -> compare(result, listed);
+            return () -> {
+                compare(result, listed);
+                lookLater(suspects.keySet());
+            };
         } catch (ConvexException | RuntimeException e) {
             LOG.debugf("Whose hidden tables there are cannot be told: %s", e.getMessage());
-            return this::lookLater;
+            return () -> lookLater(suspects.keySet());
         }
+    }
+
+    /** Nobody waits for what is known and cannot be told apart, and each look makes syncs that the source lists for days. */
+    private void lookLater(Set<TableName> suspects) {
+        boolean urgent = suspects.stream()
+                .anyMatch(table -> !known.containsKey(table) || known.get(table).isToldApart());
+        Duration pause = urgent || failedAfter.compareTo(UNHURRIED) > 0 ? failedAfter : UNHURRIED;
+        nextLook = Optional.of(clock.instant().plus(pause));
     }
 
     /** Halves the tables until each that has a hidden one is found: most have none, and there may be thousands. */
@@ -176,60 +188,23 @@ final class Leftovers {
         return owners;
     }
 
-    private void lookLater() {
-        nextLook = Optional.of(clock.instant().plus(failedAfter));
-    }
-
-    private void compare(Map<TableName, List<Tablet>> now, Set<TableName> listed) {
-        lookLater();
-        Map<TableName, List<Tablet>> before = found;
+    private void compare(Map<TableName, Tablets> now, Set<TableName> listed) {
+        Map<TableName, Tablets> before = found;
         found = new HashMap<>();
         now.forEach((table, seen) -> {
-            Optional<List<Tablet>> last = Optional.ofNullable(before.get(table));
-            List<Tablet> tablets = listed.contains(table) ? judged(table, last, seen) : seen;
+            Optional<Tablets> last = Optional.ofNullable(before.get(table));
+            boolean shown = listed.contains(table);
+            Tablets tablets = shown ? seen.judged(last, Optional.ofNullable(known.get(table))) : seen;
             found.put(table, tablets);
-            if (last.filter(tablets::equals).isPresent()) {
-                settle(table, tablets, listed.contains(table));
+            if (last.equals(Optional.of(tablets))) {
+                settle(table, tablets, tablets.leftover(shown), shown);
             }
         });
     }
 
-    /** With the one table that queries see told from the others, if anything tells it. */
-    private List<Tablet> judged(TableName table, Optional<List<Tablet>> before, List<Tablet> now) {
-        if (now.stream().anyMatch(Tablet::shown)) {
-            return now;
-        }
-        List<Tablet> strange =
-                now.stream().filter(tablet -> !isKnown(table, tablet)).toList();
-        if (strange.size() == 1 && known.containsKey(table)) {
-            return shown(now, strange.getFirst());
-        }
-        return before.filter(last -> last.size() == now.size())
-                .flatMap(last -> IntStream.range(0, now.size())
-                        .filter(number -> now.get(number).isToBeShown(last.get(number)))
-                        .mapToObj(now::get)
-                        .findFirst())
-                .map(tablet -> shown(now, tablet))
-                .orElse(now);
-    }
-
-    private boolean isKnown(TableName table, Tablet tablet) {
-        Leftover leftover = known.get(table);
-        return leftover != null
-                && tablet.rows() > 0
-                && tablet.commits().keySet().stream().allMatch(leftover::has);
-    }
-
-    private static List<Tablet> shown(List<Tablet> tablets, Tablet one) {
-        return tablets.stream()
-                .map(tablet -> tablet.equals(one) ? tablet.asShown() : tablet)
-                .toList();
-    }
-
-    private void settle(TableName table, List<Tablet> tablets, boolean listed) {
-        Leftover leftover = listed ? beside(tablets) : Leftover.of(tablets.size(), Optional.empty());
+    private void settle(TableName table, Tablets tablets, Leftover leftover, boolean listed) {
         if (!leftover.equals(known.get(table))) {
-            tell(table, leftover, tablets, listed);
+            tell(table, leftover, tablets.hiddenRows(), listed);
         }
         know(table, leftover);
         if (leftover.isToldApart()) {
@@ -245,44 +220,33 @@ final class Leftovers {
         known = Map.copyOf(all);
     }
 
-    /** Whether nothing has come or gone beside the tables since they were looked at last. */
+    /** Whether nothing has come or gone beside the tables since they were looked at last; if that cannot be told, it may have. */
     private Runnable confirm(Set<TableName> readAgain, Map<TableName, TableState> tables) {
-        Map<TableName, List<Tablet>> now = new HashMap<>();
+        Map<TableName, Tablets> now = new HashMap<>();
         try {
             for (TableName table : readAgain) {
                 walk.walk(table, tables.get(table).alone()).ifPresent(tablets -> now.put(table, tablets));
             }
         } catch (ConvexException | RuntimeException e) {
             LOG.debugf("Whether a leftover is still alone beside its table cannot be told: %s", e.getMessage());
+            return () -> {};
         }
-        return () -> now.forEach((table, tablets) -> {
-            Leftover leftover = known.get(table);
-            if (leftover != null && areSame(walked.get(table), tablets)) {
-                know(table, leftover.asConfirmed());
+        return () -> readAgain.stream().filter(known::containsKey).forEach(table -> {
+            Tablets before = walked.get(table);
+            if (Optional.ofNullable(now.get(table))
+                    .filter(tablets -> tablets.areSame(before))
+                    .isPresent()) {
+                know(table, known.get(table).asConfirmed());
             } else {
                 reopened.add(table);
             }
         });
     }
 
-    private static boolean areSame(List<Tablet> before, List<Tablet> now) {
-        return before.size() == now.size()
-                && IntStream.range(0, now.size())
-                        .allMatch(number -> now.get(number).isSame(before.get(number)));
-    }
-
-    private static Leftover beside(List<Tablet> tablets) {
-        Set<Long> commits = new HashSet<>();
-        tablets.forEach(tablet -> commits.addAll(tablet.commits().keySet()));
-        boolean told = tablets.stream().filter(Tablet::shown).count() == 1;
-        return Leftover.of(tablets.size() - 1, told ? Optional.of(commits) : Optional.empty());
-    }
-
-    private void tell(TableName table, Leftover leftover, List<Tablet> tablets, boolean listed) {
+    private void tell(TableName table, Leftover leftover, long rows, boolean listed) {
         String failed =
                 "Table " + table + ": an import of it has failed, or has added no row for " + failedAfter + ". ";
         if (leftover.isToldApart()) {
-            long rows = tablets.stream().mapToLong(Tablet::rows).sum();
             LOG.warn(failed + "Reading the table again as a whole, without the " + rows
                     + " rows that the import has left in Convex.");
         } else if (listed) {

@@ -206,7 +206,9 @@ final class TableWatch {
 
     /** Whether something would be shown, or read again, if no import were running. */
     private boolean isDecisive(Set<TableName> suspects) {
-        return tables.values().stream().anyMatch(state -> state.publishable().isPresent())
+        return tables.entrySet().stream()
+                        .anyMatch(table -> table.getValue().publishable().isPresent()
+                                && known.listed().contains(table.getKey()))
                 || suspects.stream().anyMatch(this::isQuiet);
     }
 

@@ -30,6 +30,11 @@ record Tablet(boolean shown, long oldest, Map<Long, Integer> commits) {
         return commits.values().stream().mapToLong(Integer::longValue).sum();
     }
 
+    /** Whether all of its rows are known to be left by an import; one without rows may be any. */
+    boolean isOf(Leftover leftover) {
+        return !commits.isEmpty() && commits.keySet().stream().allMatch(leftover::has);
+    }
+
     /** Whether this is the one of an earlier look, and if that was hidden, as it was. */
     boolean isSame(Tablet before) {
         return oldest == before.oldest && (before.shown || commits.equals(before.commits));

@@ -57,10 +57,9 @@ final class TabletWalk {
      * Walks all tables of a name.
      *
      * @param alone when there was no other table of the name yet, ns; empty when that is not known
-     * @return the tables in the order of the source, which is the same every time; empty when they changed meanwhile, are too much to
-     *     be kept, or cannot be told
+     * @return empty when they changed meanwhile, are too much to be kept, or cannot be told
      */
-    Optional<List<Tablet>> walk(TableName name, OptionalLong alone) throws ConvexException {
+    Optional<Tablets> walk(TableName name, OptionalLong alone) throws ConvexException {
         ChangeFeed feed = feed(List.of(name));
         List<Stretch> stretches = new ArrayList<>();
         Stretch first = new Stretch(alone);
@@ -84,7 +83,8 @@ final class TabletWalk {
             stretches.getFirst().add(stretches.remove(1));
         }
         return total.equals(OptionalLong.of(stretches.size())) && total(end).equals(total)
-                ? Optional.of(stretches.stream().map(Stretch::tablet).toList())
+                ? Optional.of(
+                        new Tablets(stretches.stream().map(Stretch::tablet).toList()))
                 : Optional.empty();
     }
 
@@ -96,10 +96,9 @@ final class TabletWalk {
 
     /** The source notes the number of tables when a sync begins, and when it has walked all of them. */
     private OptionalLong total(PageEnd page) throws ConvexException {
-        return convex.activeSyncs().stream()
-                .filter(sync -> sync.syncId().equals(page.syncId()))
-                .mapToLong(sync -> sync.progress().totalTables())
-                .findFirst();
+        return convex.activeSync(page.syncId())
+                .map(sync -> OptionalLong.of(sync.progress().totalTables()))
+                .orElseGet(OptionalLong::empty);
     }
 
     /** What comes between two pages that begin tables. */

@@ -66,12 +66,10 @@ public final class SnapshotProgress {
     /** What the source says of this sync; it may be away just now, which the loops report. */
     private Optional<SyncProgress.Snapshotting> sourceProgress(ConvexClient source) {
         try {
-            return source.activeSyncs().stream()
-                    .filter(sync -> sync.syncId().equals(status.syncId()))
+            return source.activeSync(status.syncId())
                     .map(ActiveSync::progress)
                     .filter(SyncProgress.Snapshotting.class::isInstance)
-                    .map(SyncProgress.Snapshotting.class::cast)
-                    .findFirst();
+                    .map(SyncProgress.Snapshotting.class::cast);
         } catch (ConvexException e) {
             return Optional.empty();
         }

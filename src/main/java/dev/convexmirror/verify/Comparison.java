@@ -109,9 +109,9 @@ final class Comparison {
     /** The rows of an import that is under way come with those of its table, and cannot be told apart (§2.8). */
     private boolean isImporting(SourceChain chain) throws ConvexException, InterruptedException {
         try {
-            return calls.source(convex::activeSyncs).stream()
-                    .filter(sync -> sync.syncId().equals(chain.syncId()))
-                    .anyMatch(sync -> sync.progress().totalTables() > subjects.size());
+            return calls.source(() -> convex.activeSync(chain.syncId()))
+                    .filter(sync -> sync.progress().totalTables() > subjects.size())
+                    .isPresent();
         } catch (ConvexException.NotSupported e) {
             // a server that has only the older feed keeps no list of syncs
             return false;

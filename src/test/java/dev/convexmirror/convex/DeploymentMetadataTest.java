@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a deployment tells of its tables, and of those who read its feed. */
@@ -54,6 +55,28 @@ class DeploymentMetadataTest extends DataSyncScenario {
     }
 
     @Test
+    void one_sync_is_found_wherever_it_stands_in_a_long_list() throws ConvexException {
+        // Given
+        String oldest = sync();
+        for (int i = 0; i < 120; i++) {
+            read(client);
+        }
+        String newest = sync();
+
+        // When
+        convex.requests().clear();
+        Optional<ActiveSync> recent = client.activeSync(newest);
+
+        // Then
+        assertThat(recent).map(ActiveSync::syncId).contains(newest);
+        assertThat(convex.requests().to("/api/v1/data/list_active_syncs"))
+                .as("pages that were read")
+                .hasSize(1);
+        assertThat(client.activeSync(oldest)).map(ActiveSync::syncId).contains(oldest);
+        assertThat(client.activeSync("of nobody")).isEmpty();
+    }
+
+    @Test
     void a_long_list_of_syncs_is_read_to_its_end() throws ConvexException {
         // Given
         for (int i = 0; i < 120; i++) {
@@ -65,5 +88,10 @@ class DeploymentMetadataTest extends DataSyncScenario {
 
         // Then
         assertThat(syncs).extracting(ActiveSync::syncId).doesNotHaveDuplicates().hasSize(120);
+    }
+
+    /** Begins one; what it is called. */
+    private String sync() throws ConvexException {
+        return new TablesInMemory().apply(client.feed(Selection.everything())).syncId();
     }
 }

@@ -44,19 +44,20 @@ class TabletWalkTest {
                 insert(convex, random.nextInt(MOST_ROWS));
                 TabletWalk walk = new TabletWalk(client);
                 // When
-                List<Tablet> tablets = walk.walk(USERS, OptionalLong.of(alone)).orElseThrow();
+                Tablets tablets = walk.walk(USERS, OptionalLong.of(alone)).orElseThrow();
                 // Then
                 String run = "seed " + seed + " with pages of " + pageSize;
                 assertThat(walk.hidden(List.of(USERS))).as(run).hasValue(hidden.size());
-                assertThat(tablets.stream().filter(Tablet::shown)).as(run).hasSize(1);
-                assertThat(tablets.stream().filter(tablet -> !tablet.shown()).map(tablet -> tablet.commits()
-                                .keySet()))
+                assertThat(tablets.all().stream().filter(Tablet::shown)).as(run).hasSize(1);
+                assertThat(tablets.all().stream()
+                                .filter(tablet -> !tablet.shown())
+                                .map(tablet -> tablet.commits().keySet()))
                         .as(run)
                         .containsExactlyInAnyOrderElementsOf(hidden);
                 assertThat(walk.walk(USERS, OptionalLong.of(alone))).as(run).contains(tablets);
-                assertThat(walk.walk(USERS, OptionalLong.empty()).orElseThrow())
+                assertThat(walk.walk(USERS, OptionalLong.empty()).orElseThrow().all())
                         .as(run)
-                        .hasSameSizeAs(tablets)
+                        .hasSameSizeAs(tablets.all())
                         .noneMatch(Tablet::shown);
             }
         }

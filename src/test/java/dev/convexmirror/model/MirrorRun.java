@@ -134,9 +134,9 @@ final class MirrorRun {
         }
         switch (kind) {
             case CLEAR_TABLE -> source.clearTable(choices);
-            case BEGIN_IMPORT -> source.beginImport(choices);
-            case CONTINUE_IMPORT -> source.continueImport(choices);
-            default -> source.endImport(choices);
+            case BEGIN_IMPORT -> source.imports().begin(choices);
+            case CONTINUE_IMPORT -> source.imports().goOn(choices);
+            default -> source.imports().end(choices);
         }
     }
 
@@ -149,11 +149,11 @@ final class MirrorRun {
     }
 
     private void quiet() {
-        source.endAllImports(random);
+        source.imports().endAll(random);
         convex.faults().clear();
         agents.calm();
         agents.startMissing();
-        source.cleanUpImports();
+        source.imports().cleanUp();
         Equality equality = new Equality(convex, elasticsearch, name, prefix);
         equality.await(agents.selection(), this::keepAgents);
         if (plan.leftovers()) {
@@ -167,12 +167,12 @@ final class MirrorRun {
 
     /** An import fails, and what it leaves stays for a while. */
     private void healBesideLeftover(Equality equality) {
-        Optional<String> failed = source.failImport(agents.selection(), random);
+        Optional<String> failed = source.imports().fail(agents.selection(), random);
         if (failed.isPresent()) {
             equality.awaitBesideLeftover(agents.selection(), failed.get(), this::keepAgents);
             source.commit(random, 1 + random.nextInt(20));
             equality.awaitBesideLeftover(agents.selection(), failed.get(), this::keepAgents);
-            source.cleanUpImports();
+            source.imports().cleanUp();
             equality.await(agents.selection(), this::keepAgents);
         }
     }

@@ -2,7 +2,6 @@ package dev.convexmirror.model;
 
 import dev.convexmirror.rig.convex.ConvexEmulator;
 import dev.convexmirror.rig.convex.store.StoredDocument;
-import dev.convexmirror.rig.convex.store.TableImport;
 import dev.convexmirror.rig.convex.store.TableRef;
 import dev.convexmirror.rig.convex.store.Transaction;
 import java.util.ArrayList;
@@ -10,7 +9,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -47,26 +45,20 @@ final class Source {
     private final ConvexEmulator convex;
     private final boolean namesOnce;
     private final boolean odd;
-    private final boolean leftovers;
     private final Set<String> dropped = new HashSet<>();
-    private final List<TableImport> imports = new ArrayList<>();
-    private final Map<TableImport, Batch> importing = new HashMap<>();
-    private final Set<TableImport> doomed = new HashSet<>();
-    private final List<TableImport> left = new ArrayList<>();
+    private final SourceImports imports;
     private final Map<Long, Integer> batches = new HashMap<>();
-
-    private record Batch(long number, List<Map<String, Object>> rows) {}
 
     /**
      * @param namesOnce whether the name of a table that was dropped is not used again
      * @param odd       whether documents have a field of all kinds of values
-     * @param leftovers whether an import adds its rows at once, and what one leaves that fails stays until {@link #cleanUpImports}
+     * @param leftovers whether an import adds its rows at once, and what one leaves that fails stays until {@link SourceImports#cleanUp}
      */
     Source(ConvexEmulator convex, boolean namesOnce, boolean odd, boolean leftovers) {
         this.convex = convex;
         this.namesOnce = namesOnce;
         this.odd = odd;
-        this.leftovers = leftovers;
+        this.imports = new SourceImports(convex, this::newBatch, NAMES, leftovers);
     }
 
     /** How many documents each batch has; for readers, any thread. */
@@ -97,7 +89,7 @@ final class Source {
     }
 
     private void create(String table, Random random) {
-        List<Map<String, Object>> rows = newBatch(random).rows();
+        List<Map<String, Object>> rows = newBatch(random);
         if (rows.isEmpty()) {
             convex.createTable(table);
         } else {
@@ -180,85 +172,9 @@ final class Source {
         }
     }
 
-    void beginImport(Random random) {
-        TableImport begun = convex.beginImport(pick(NAMES, random));
-        imports.add(begun);
-        Batch batch = newBatch(random);
-        importing.put(begun, batch);
-        if (!leftovers) {
-            continueImport(random);
-        } else if (random.nextBoolean()) {
-            insertSome(begun, Integer.MAX_VALUE);
-        } else {
-            doomed.add(begun);
-            insertSome(begun, batch.rows().size() / 2);
-        }
-    }
-
-    void continueImport(Random random) {
-        if (!imports.isEmpty() && !leftovers) {
-            insertSome(pick(imports, random), random.nextInt(MOST_OF_A_BATCH));
-        }
-    }
-
-    private void insertSome(TableImport into, int most) {
-        List<Map<String, Object>> rows = importing.get(into).rows();
-        List<Map<String, Object>> some = List.copyOf(rows.subList(0, Math.min(most, rows.size())));
-        if (!some.isEmpty()) {
-            committed(into.insert(some));
-            rows.subList(0, some.size()).clear();
-        }
-    }
-
-    void endImport(Random random) {
-        if (!imports.isEmpty()) {
-            TableImport ended = imports.remove(random.nextInt(imports.size()));
-            if (doomed.contains(ended)) {
-                ended.abort();
-                left.add(ended);
-            } else if (!leftovers && random.nextInt(3) == 0) {
-                ended.abort();
-                ended.cleanUp();
-            } else {
-                insertSome(ended, Integer.MAX_VALUE);
-                ended.activate();
-            }
-        }
-    }
-
-    void endAllImports(Random random) {
-        while (!imports.isEmpty()) {
-            endImport(random);
-        }
-    }
-
-    /**
-     * An import fails half-way, of a table that is selected and has rows from before it.
-     *
-     * @return the table, if there is such a one
-     */
-    Optional<String> failImport(Selection selection, Random random) {
-        List<String> tables = selection.of(convex.snapshot()).tables().entrySet().stream()
-                .filter(table -> !table.getValue().isEmpty())
-                .map(table -> table.getKey().toString())
-                .toList();
-        if (tables.isEmpty()) {
-            return Optional.empty();
-        }
-        TableImport failing = convex.beginImport(pick(tables, random));
-        List<Map<String, Object>> rows = newBatch(random).rows();
-        if (rows.size() > 1) {
-            committed(failing.insert(rows.subList(0, rows.size() / 2)));
-        }
-        failing.abort();
-        left.add(failing);
-        return Optional.of(failing.table().toString());
-    }
-
-    /** What Convex does two weeks after imports have failed. */
-    void cleanUpImports() {
-        left.forEach(TableImport::cleanUp);
-        left.clear();
+    /** The imports into this source. */
+    SourceImports imports() {
+        return imports;
     }
 
     private List<TableRef> tables() {
@@ -273,19 +189,18 @@ final class Source {
                 .toList());
     }
 
-    private synchronized Batch newBatch(Random random) {
+    /** Documents that readers must see all of, or none; what is taken out of the list never comes. */
+    private synchronized List<Map<String, Object>> newBatch(Random random) {
         int size = random.nextInt(MOST_OF_A_BATCH);
         long number = batches.size() + 1L;
         batches.put(number, size);
-        return new Batch(
-                number,
-                new ArrayList<>(IntStream.range(0, size)
-                        .mapToObj(row -> {
-                            Map<String, Object> fields = document(random);
-                            fields.put(BATCH, number);
-                            return fields;
-                        })
-                        .toList()));
+        return new ArrayList<>(IntStream.range(0, size)
+                .mapToObj(row -> {
+                    Map<String, Object> fields = document(random);
+                    fields.put(BATCH, number);
+                    return fields;
+                })
+                .toList());
     }
 
     private Map<String, Object> document(Random random) {
@@ -305,13 +220,13 @@ final class Source {
         committed(convex.transact(block));
     }
 
-    private static void committed(long ts) {
+    static void committed(long ts) {
         if (ts <= 0) {
             throw new IllegalStateException("a commit has a time");
         }
     }
 
-    private static <T> T pick(List<T> from, Random random) {
+    static <T> T pick(List<T> from, Random random) {
         return from.get(random.nextInt(from.size()));
     }
 }
