@@ -4,6 +4,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -82,8 +85,8 @@ public final class MariaDbNode {
         } else if (directory.isEmpty()) {
             OwnedDirectory owned = OwnedDirectory.create(ProjectRoot.target().resolve("mariadb"), "node-");
             directory = Optional.of(owned.path());
-            port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
             install();
+            port = freePort();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 stop();
                 owned.close();
@@ -92,8 +95,23 @@ public final class MariaDbNode {
         }
     }
 
+    /** One that nobody listens at, as the server of another JVM would answer in the place of this one. */
+    private static int freePort() {
+        while (true) {
+            int port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (BindException e) {
+                // the next one may be free
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     private void install() {
         try {
+            Files.createDirectory(temporary());
             certificate = Optional.of(ServerCertificate.create(directory.orElseThrow(), "-ext", "san=ip:127.0.0.1"));
             Files.writeString(file("init.sql"), """
                     CREATE USER IF NOT EXISTS %1$s IDENTIFIED BY '%3$s';
@@ -105,6 +123,7 @@ public final class MariaDbNode {
                     program("mariadb-install-db").orElseThrow().toString(),
                     "--no-defaults",
                     "--datadir=" + file("data"),
+                    "--tmpdir=" + temporary(),
                     "--user=" + System.getProperty("user.name"),
                     "--skip-test-db");
         } catch (IOException e) {
@@ -133,6 +152,7 @@ public final class MariaDbNode {
                 program("mariadbd").orElseThrow().toString(),
                 "--no-defaults",
                 "--datadir=" + file("data"),
+                "--tmpdir=" + temporary(),
                 "--user=" + System.getProperty("user.name"),
                 "--bind-address=127.0.0.1",
                 "--port=" + port,
@@ -202,6 +222,11 @@ public final class MariaDbNode {
 
     private Path file(String name) {
         return directory.orElseThrow().resolve(name);
+    }
+
+    /** A server that starts removes all temporary tables that it finds where it puts its own, also those of others that run. */
+    private Path temporary() {
+        return file("temporary");
     }
 
     private Path log() {
