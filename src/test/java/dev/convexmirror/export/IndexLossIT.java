@@ -11,7 +11,6 @@ import dev.convexmirror.rig.MirrorFixture;
 import dev.convexmirror.rig.NodeOptions;
 import dev.convexmirror.rig.RandomWorkload;
 import dev.convexmirror.rig.convex.ConvexEmulator;
-import dev.convexmirror.rig.convex.http.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,6 @@ class IndexLossIT {
     private static final Duration SOON = Duration.ofMinutes(4);
     private static final String STATE = "convex-mirror-state";
     private static final String LETTERS = "convex-mirror-dead-letters";
-    private static final String DATA_SYNC = "/api/v1/data/sync";
 
     /** Not the node that all tests share: the index of their state is deleted and closed here. */
     private static final ElasticsearchNode NODE = ElasticsearchNode.create(NodeOptions.defaults());
@@ -141,20 +139,17 @@ class IndexLossIT {
         // Then
         agent.awaitLine("Somebody closed " + index, SOON);
         mirror.awaitEqual(SOON);
-        assertThat(indices()).containsExactlyInAnyOrder(alias + "-000001", mirror.prefix() + "users-000001");
+        assertThat(indices())
+                .as("it is one of the two; the other may have been begun in the page that could not be written")
+                .hasSize(2)
+                .contains(index);
     }
 
-    /** The source gives three pages of eight. */
+    /** The source gives one page of many. */
     private AgentProcess startStoppedInTheSnapshot() {
-        mirror.convex()
-                .faults()
-                .always(
-                        request -> request.path().equals(DATA_SYNC)
-                                && mirror.convex().requests().to(DATA_SYNC).size() > 3,
-                        Fault.status(503));
+        mirror.convex().withholdLaterPages();
         AgentProcess agent = mirror.startAgent();
-        await().atMost(SOON)
-                .until(() -> agent.metric("convex_mirror_pages_total").orElse(0) == 3);
+        agent.awaitFirstPage(SOON);
         return agent;
     }
 

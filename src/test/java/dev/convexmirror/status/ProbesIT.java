@@ -11,7 +11,6 @@ import dev.convexmirror.rig.HttpReply;
 import dev.convexmirror.rig.MirrorFixture;
 import dev.convexmirror.rig.convex.ConvexEmulator;
 import dev.convexmirror.rig.convex.http.Fault;
-import dev.convexmirror.rig.convex.http.HttpRequest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -59,12 +58,11 @@ class ProbesIT {
     void the_agent_is_not_ready_before_the_snapshot_is_complete() {
         // Given: a source that gives the first page and then no more
         insert(500);
-        mirror.convex().faults().always(ProbesIT::asksForLaterPage, Fault.status(503));
+        mirror.convex().withholdLaterPages();
         // When
         AgentProcess agent = mirror.startAgent();
         // Then
-        await().atMost(SOON)
-                .until(() -> agent.metric("convex_mirror_pages_total").orElse(0) == 1);
+        agent.awaitFirstPage(SOON);
         HttpReply readiness = agent.readiness();
         assertThat(readiness.status()).isEqualTo(503);
         assertThat(readiness.body()).contains("snapshotting");
@@ -168,10 +166,6 @@ class ProbesIT {
                             BodyHandlers.discarding())
                     .statusCode();
         }
-    }
-
-    private static boolean asksForLaterPage(HttpRequest request) {
-        return request.path().equals(DATA_SYNC) && request.bodyText().contains("\"cursor\"");
     }
 
     private static void awaitDown(AgentProcess agent, String reason) {

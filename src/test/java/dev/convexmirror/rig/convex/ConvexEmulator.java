@@ -12,6 +12,7 @@ import dev.convexmirror.rig.convex.api.LegacyExportRoutes;
 import dev.convexmirror.rig.convex.api.MetadataRoutes;
 import dev.convexmirror.rig.convex.api.Permission;
 import dev.convexmirror.rig.convex.api.Router;
+import dev.convexmirror.rig.convex.http.Fault;
 import dev.convexmirror.rig.convex.http.Faults;
 import dev.convexmirror.rig.convex.http.HttpServer;
 import dev.convexmirror.rig.convex.http.RequestLog;
@@ -238,6 +239,18 @@ public final class ConvexEmulator implements AutoCloseable {
 
     public Faults faults() {
         return faults;
+    }
+
+    /**
+     * Gives the first page of a snapshot to whoever asks for it, and answers 503 to whoever asks for a later one, until the
+     * faults are cleared. It goes by the cursor, not by what it gave so far: an agent that loses its lease on a busy machine
+     * asks again for what it did not store.
+     */
+    public void withholdLaterPages() {
+        faults.always(
+                request -> request.path().equals("/api/v1/data/sync")
+                        && request.bodyText().contains("\"cursor\""),
+                Fault.status(503));
     }
 
     public RequestLog requests() {
