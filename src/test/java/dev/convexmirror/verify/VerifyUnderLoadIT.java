@@ -72,7 +72,9 @@ class VerifyUnderLoadIT {
         try (MirrorFixture large = MirrorFixture.create()) {
             RandomWorkload workload = new RandomWorkload(large.convex(), 5, List.of("users"));
             workload.fill(200_000);
-            large.startAgent().awaitReady(Duration.ofMinutes(3));
+            // a busy Elasticsearch may take longer to renew the lease than that of other tests lasts
+            large.startAgent(large.options().withEnvironment("MIRROR_LEASE_DURATION", "10m"))
+                    .awaitReady(Duration.ofMinutes(3));
             // When
             AgentProcess verify = VerifyScenario.run(
                     large,
