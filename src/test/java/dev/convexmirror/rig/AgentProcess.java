@@ -68,15 +68,11 @@ public final class AgentProcess implements AutoCloseable {
         }
     }
 
-    /** Runs a command that ends by itself, such as {@code check}, until its end; its output is complete then. */
+    /** Runs a command that ends by itself, such as {@code check}; at its end, its output is complete and its directory gone. */
     public static AgentProcess run(AgentOptions options) {
-        AgentProcess agent = start(options);
-        try {
-            agent.awaitExit(START_TIMEOUT);
+        try (AgentProcess agent = start(options)) {
+            int ignored = agent.awaitExit(START_TIMEOUT);
             return agent;
-        } catch (RigException e) {
-            agent.close();
-            throw e;
         }
     }
 
