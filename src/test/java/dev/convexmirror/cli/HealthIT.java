@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.convexmirror.rig.AgentOptions;
 import dev.convexmirror.rig.AgentProcess;
 import dev.convexmirror.rig.MirrorFixture;
+import dev.convexmirror.rig.convex.http.ClosedPort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -56,14 +55,11 @@ class HealthIT {
     @Test
     void nobody_listens() throws IOException {
         // Given
-        int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
-        }
-        // When
-        try (AgentProcess health = health(free, "--live")) {
+        try (ClosedPort nobody = ClosedPort.any();
+                // When
+                AgentProcess health = health(nobody.port(), "--live")) {
             // Then
-            Refusal.of(health, 1).tells("http://127.0.0.1:" + free + "/q/health/live", "quarkus.management.port");
+            Refusal.of(health, 1).tells(nobody.url() + "/q/health/live", "quarkus.management.port");
             assertThat(health.stderr()).hasSize(1);
         }
     }

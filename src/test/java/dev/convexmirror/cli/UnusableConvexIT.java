@@ -1,7 +1,6 @@
 package dev.convexmirror.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.convexmirror.index.ScriptedServer;
 import dev.convexmirror.index.ScriptedServer.Answer;
@@ -120,8 +119,7 @@ class UnusableConvexIT {
         // When
         AgentProcess agent = start("run", NOBODY, mirror.convex().deployKey());
         // Then
-        await().atMost(SOON).until(() -> agent.readiness().body().contains("Convex:"));
-        HttpReply readiness = agent.readiness();
+        HttpReply readiness = agent.awaitTold(SOON, "Convex:");
         assertThat(readiness.status()).isEqualTo(503);
         assertThat(readiness.body())
                 .contains(NOBODY + " refuses connections")
@@ -191,7 +189,7 @@ class UnusableConvexIT {
     void a_url_that_was_wrong_can_be_corrected() {
         // Given
         AgentProcess wrong = start("run", NOBODY, mirror.convex().deployKey());
-        await().atMost(SOON).until(() -> wrong.readiness().body().contains("Convex:"));
+        wrong.awaitTold(SOON, "Convex:");
         int code = wrong.terminate().code();
         new RandomWorkload(mirror.convex(), 3, List.of("users")).fill(5);
         // When

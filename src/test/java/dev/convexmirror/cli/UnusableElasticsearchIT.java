@@ -1,7 +1,6 @@
 package dev.convexmirror.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.convexmirror.index.ScriptedServer;
 import dev.convexmirror.index.ScriptedServer.Answer;
@@ -186,8 +185,7 @@ class UnusableElasticsearchIT {
     }
 
     private static void staysUpAndSays(AgentProcess agent, String... told) {
-        await().atMost(SOON).until(() -> agent.readiness().body().contains("Elasticsearch:"));
-        HttpReply readiness = agent.readiness();
+        HttpReply readiness = agent.awaitTold(SOON, "Elasticsearch:");
         assertThat(readiness.status()).isEqualTo(503);
         assertThat(readiness.body()).contains(told).doesNotContain(PASSWORD, base64());
         assertThat(agent.liveness().status()).isEqualTo(200);

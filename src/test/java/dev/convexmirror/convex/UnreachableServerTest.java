@@ -3,8 +3,8 @@ package dev.convexmirror.convex;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.convexmirror.convex.ConvexException.Unavailable;
+import dev.convexmirror.rig.convex.http.ClosedPort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -23,12 +23,10 @@ class UnreachableServerTest extends ClientScenario {
 
     @Test
     void nobody_at_the_address_is_unavailable() throws IOException {
-        URI url;
-        try (ServerSocket free = new ServerSocket(0)) {
-            url = URI.create("http://127.0.0.1:" + free.getLocalPort());
+        try (ClosedPort nobody = ClosedPort.any()) {
+            ConvexClient client = new ConvexClient(GivenConfig.of(nobody.url(), KEY), "0.1.0");
+            assertThat(failure(client)).isInstanceOf(Unavailable.class).hasMessageContaining("refuses connections");
         }
-        ConvexClient client = new ConvexClient(GivenConfig.of(url, KEY), "0.1.0");
-        assertThat(failure(client)).isInstanceOf(Unavailable.class).hasMessageContaining("refuses connections");
     }
 
     @Test

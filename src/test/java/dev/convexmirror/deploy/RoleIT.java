@@ -113,8 +113,7 @@ class RoleIT {
                 .withEnvironment("MIRROR_HEALTH_MAX_LAG", "2s"));
         mirror.convex().createTable("messages");
         // Then
-        await().atMost(SOON).until(() -> agent.readiness().body().contains("403"));
-        assertThat(agent.readiness().status()).isEqualTo(503);
+        agent.awaitDown(SOON, "403");
     }
 
     /** The index under the alias of a table. */

@@ -1,7 +1,6 @@
 package dev.convexmirror.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.convexmirror.index.ScriptedServer;
 import dev.convexmirror.index.ScriptedServer.Answer;
@@ -66,7 +65,7 @@ class CredentialsIT {
             workload.whileRunning(20, () -> {
                 // When
                 valid.clear();
-                awaitDown(agent, "401");
+                agent.awaitDown(SOON, "Elasticsearch: ", "401");
                 agent.awaitLine("The configured credentials are refused", SOON);
                 assertThat(agent.liveness().status()).isEqualTo(200);
                 valid.add("ApiKey " + OLD);
@@ -112,7 +111,7 @@ class CredentialsIT {
             // When
             valid.clear();
             valid.add(basic(NEW));
-            awaitDown(agent, "401");
+            agent.awaitDown(SOON, "Elasticsearch: ", "401");
             Files.writeString(file, NEW);
             // Then
             agent.awaitReady(SOON);
@@ -220,14 +219,6 @@ class CredentialsIT {
         Map<String, String> environment = new java.util.HashMap<>(options.environment());
         environment.remove("MIRROR_CONVEX_DEPLOY_KEY");
         return new AgentOptions(options.program(), options.arguments(), environment, options.properties());
-    }
-
-    private static void awaitDown(AgentProcess agent, String reason) {
-        await().atMost(SOON).untilAsserted(() -> {
-            var readiness = agent.readiness();
-            assertThat(readiness.status()).isEqualTo(503);
-            assertThat(readiness.body()).contains("Elasticsearch: ").contains(reason);
-        });
     }
 
     private static String basic(String password) {

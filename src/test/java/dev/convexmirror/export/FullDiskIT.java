@@ -2,7 +2,6 @@ package dev.convexmirror.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.convexmirror.rig.AgentProcess;
 import dev.convexmirror.rig.MirrorFixture;
@@ -59,7 +58,7 @@ class FullDiskIT {
                 .withEnvironment("MIRROR_EXPORT_SPOOL_MEMORY", "0")
                 .withEnvironment("MIRROR_EXPORT_SPOOL_DIRECTORY", spool.toString()));
         // When
-        await().atMost(SOON).until(() -> agent.readiness().body().contains("Make room"));
+        agent.awaitTold(SOON, "Make room");
         assertThat(mirror.count("messages")).isZero();
         assertThat(run("mount", "-o", "remount,size=64m", spool.toString())).isZero();
         // Then

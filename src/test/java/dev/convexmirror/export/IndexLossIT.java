@@ -187,7 +187,7 @@ class IndexLossIT {
         // When
         elasticsearch.post("/" + LETTERS + "/_close", "");
         insertRefused();
-        await().atMost(SOON).until(() -> agent.readiness().body().contains("Elasticsearch: "));
+        agent.awaitTold(SOON, "Elasticsearch: ");
         elasticsearch.post("/" + LETTERS + "/_open", "");
         // Then
         await().atMost(SOON)

@@ -110,7 +110,7 @@ class OddPagesIT {
         // When: as a file system that is full, or read-only, it takes no file any more
         Files.delete(spool);
         workload.fill(50);
-        await().atMost(SOON).until(() -> agent.readiness().body().contains("mirror.export.spool-directory"));
+        agent.awaitTold(SOON, "mirror.export.spool-directory");
         Files.createDirectory(spool);
         // Then
         mirror.awaitEqual(SOON);

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.convexmirror.index.Connections;
 import dev.convexmirror.index.ElasticsearchConnection;
+import dev.convexmirror.rig.convex.http.ClosedPort;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -41,7 +39,8 @@ class RetryDelaysTest {
 
     @Test
     void the_sink_is_asked_again_after_pauses_that_grow() throws Exception {
-        try (ElasticsearchConnection nobody = Connections.to(closedPort())) {
+        try (ClosedPort port = ClosedPort.any();
+                ElasticsearchConnection nobody = Connections.to(port.url())) {
             // When
             String state = new SinkRetry(listener()).call(() -> {
                 if (delays.size() < 2) {
@@ -71,11 +70,5 @@ class RetryDelaysTest {
                     }
                     return null;
                 });
-    }
-
-    private static URI closedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return URI.create("http://127.0.0.1:" + socket.getLocalPort());
-        }
     }
 }

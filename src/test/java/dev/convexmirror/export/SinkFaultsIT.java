@@ -233,11 +233,7 @@ class SinkFaultsIT {
 
     /** Not ready, with the reason; alive all the same. */
     private static void awaitTrouble(AgentProcess agent, String reason) {
-        await().atMost(SOON).untilAsserted(() -> {
-            var readiness = agent.readiness();
-            assertThat(readiness.body()).contains("Elasticsearch: ").contains(reason);
-            assertThat(readiness.status()).isEqualTo(503);
-        });
+        agent.awaitDown(SOON, "Elasticsearch: ", reason);
         assertThat(agent.liveness().status()).isEqualTo(200);
         assertThat(agent.metric("convex_mirror_sink_retries_total").orElse(0)).isPositive();
     }

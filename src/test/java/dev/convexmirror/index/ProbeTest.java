@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.convexmirror.index.ScriptedServer.Answer;
 import dev.convexmirror.rig.ElasticsearchNode;
 import dev.convexmirror.rig.ServerCertificate;
+import dev.convexmirror.rig.convex.http.ClosedPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -90,16 +91,14 @@ class ProbeTest {
 
     @Test
     void a_host_where_nothing_listens_is_unreachable() throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
+        try (ClosedPort nobody = ClosedPort.any()) {
+            refuses(
+                    Map.of("hosts", nobody.url().toString()),
+                    ProbeException.Unreachable.class,
+                    nobody.url().toString(),
+                    "connection refused",
+                    "mirror.elasticsearch.hosts");
         }
-        refuses(
-                Map.of("hosts", "http://127.0.0.1:" + port),
-                ProbeException.Unreachable.class,
-                "http://127.0.0.1:" + port,
-                "connection refused",
-                "mirror.elasticsearch.hosts");
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.convexmirror.rig;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,10 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
@@ -52,16 +52,8 @@ public final class AgentProcess implements AutoCloseable {
     public static AgentProcess start(AgentOptions options) {
         OwnedDirectory directory = OwnedDirectory.create(ProjectRoot.target().resolve("agents"), "agent-");
         try {
-            writeProperties(directory.path(), options.properties());
-            ProcessBuilder builder = new ProcessBuilder(options.commandLine())
-                    .directory(directory.path().toFile());
-            Map<String, String> environment = builder.environment();
-            environment.keySet().removeIf(key -> key.startsWith("MIRROR_") || key.startsWith("QUARKUS_"));
-            environment.put("QUARKUS_MANAGEMENT_PORT", "0");
-            environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
-            environment.putAll(options.environment());
-            Process process = builder.start();
-            return new AgentProcess(directory, process, guard(process));
+            Process process = AgentLaunch.start(options, directory.path());
+            return new AgentProcess(directory, process, AgentLaunch.guard(process));
         } catch (IOException e) {
             directory.close();
             throw new RigException("Cannot start the agent: " + e.getMessage(), e);
@@ -89,17 +81,17 @@ public final class AgentProcess implements AutoCloseable {
 
     /** Status (200 up, 503 down) and body of {@code /q/health/ready}. */
     public HttpReply readiness() {
-        return HttpReply.get(managementUrl() + "/q/health/ready");
+        return ask("/q/health/ready");
     }
 
     /** Status (200 up, 503 down) and body of {@code /q/health/live}. */
     public HttpReply liveness() {
-        return HttpReply.get(managementUrl() + "/q/health/live");
+        return ask("/q/health/live");
     }
 
     /** Status (200 up, 503 down) and body of {@code /q/health/started}. */
     public HttpReply startup() {
-        return HttpReply.get(managementUrl() + "/q/health/started");
+        return ask("/q/health/started");
     }
 
     /**
@@ -125,13 +117,32 @@ public final class AgentProcess implements AutoCloseable {
      * @throws RigException when it is not in time, or the agent ends; with the last readiness and the end of its output
      */
     public void awaitReady(Duration atMost) {
-        AtomicReference<String> last = new AtomicReference<>("none");
+        HttpReply ignored = awaitReadiness("became ready", atMost, reply -> reply.status() == 200);
+    }
+
+    /** Waits until readiness is DOWN with all of this in its text; fails as {@link #awaitReady} does. */
+    public HttpReply awaitDown(Duration atMost, String... reasons) {
+        return awaitReadiness(
+                "been DOWN with " + List.of(reasons), atMost, reply -> reply.status() == 503 && tells(reply, reasons));
+    }
+
+    /** Waits until the text of readiness, UP or DOWN, has all of this; fails as {@link #awaitReady} does. */
+    public HttpReply awaitTold(Duration atMost, String... texts) {
+        return awaitReadiness("told " + List.of(texts), atMost, reply -> tells(reply, texts));
+    }
+
+    private static boolean tells(HttpReply reply, String... texts) {
+        return Stream.of(texts).allMatch(reply.body()::contains);
+    }
+
+    private HttpReply awaitReadiness(String what, Duration atMost, Predicate<HttpReply> wanted) {
+        AtomicReference<HttpReply> last = new AtomicReference<>();
         try {
-            awaitRunning("became ready", atMost, () -> {
-                HttpReply reply = readiness();
-                last.set(reply.body());
-                return reply.status() == 200 ? Optional.of(reply) : Optional.empty();
-            });
+            return awaitRunning(what, atMost, () -> {
+                        last.set(readiness());
+                        return Optional.of(last.get()).filter(wanted);
+                    })
+                    .orElseThrow();
         } catch (RigException e) {
             throw new RigException("last readiness: " + last.get() + "\n" + e.getMessage(), e);
         }
@@ -241,8 +252,16 @@ public final class AgentProcess implements AutoCloseable {
     }
 
     private PrometheusText metrics() {
-        return PrometheusText.parse(
-                HttpReply.get(managementUrl() + "/q/metrics").body());
+        return PrometheusText.parse(ask("/q/metrics").body());
+    }
+
+    /** Fails at once when nobody can answer any more. */
+    private HttpReply ask(String path) {
+        HttpReply reply = HttpReply.get(managementUrl() + path);
+        if (reply.status() == 0) {
+            requireRunning();
+        }
+        return reply;
     }
 
     private <T> Optional<T> awaitRunning(String what, Duration atMost, Condition<T> condition) {
@@ -277,28 +296,6 @@ public final class AgentProcess implements AutoCloseable {
 
     private String tail() {
         return "End of its output:\n" + Tail.of(output.all(), 40);
-    }
-
-    /** Kills the agent when the pipe to this JVM breaks, since nothing in the agent itself knows of its parent. */
-    private static Process guard(Process process) throws IOException {
-        Process guardian =
-                new ProcessBuilder("/bin/sh", "-c", "read line; kill -9 " + process.pid() + " 2>/dev/null").start();
-        Thread.startVirtualThread(() -> {
-            Children.await(process);
-            guardian.destroyForcibly(); // the number of an ended process may be given to another
-        });
-        return guardian;
-    }
-
-    private static void writeProperties(Path directory, Map<String, String> properties) throws IOException {
-        if (!properties.isEmpty()) {
-            Properties file = new Properties();
-            file.putAll(properties);
-            Files.createDirectories(directory.resolve("config"));
-            try (var writer = Files.newBufferedWriter(directory.resolve("config/application.properties"))) {
-                file.store(writer, null);
-            }
-        }
     }
 
     /** Something to wait for; empty means not yet. */

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
  * The answer of a probe.
  *
  * @param status of HTTP; 0 when nobody answered
- * @param body as it came
+ * @param body as it came; why there is none when nobody answered
  */
 public record HttpReply(int status, String body) {
     private static final JsonMapper JSON = new JsonMapper();
@@ -49,9 +49,11 @@ public record HttpReply(int status, String body) {
             // the time-out of a request would not count its body
             HttpResponse<String> response = answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             return new HttpReply(response.statusCode(), response.body());
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException e) {
+            return new HttpReply(0, "no answer from " + url + ": " + e.getCause());
+        } catch (TimeoutException e) {
             answer.cancel(true);
-            return new HttpReply(0, "");
+            return new HttpReply(0, "no answer from " + url + " within " + PATIENCE);
         } catch (InterruptedException e) {
             answer.cancel(true);
             throw Children.interrupted(e);

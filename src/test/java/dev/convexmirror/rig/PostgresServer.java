@@ -2,6 +2,7 @@ package dev.convexmirror.rig;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.convexmirror.rig.convex.http.ClosedPort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +21,7 @@ public final class PostgresServer implements AutoCloseable {
     private final OwnedDirectory directory =
             OwnedDirectory.create(Path.of(System.getProperty("java.io.tmpdir"), "convex-mirror-postgres"), "server-");
     private Optional<EmbeddedPostgres> running = Optional.empty();
+    private Optional<ClosedPort> away = Optional.empty();
     private int port;
 
     /** Starts one. */
@@ -35,6 +37,7 @@ public final class PostgresServer implements AutoCloseable {
     /** Starts it again where it was. */
     public void start() {
         try {
+            away.ifPresent(ClosedPort::close);
             EmbeddedPostgres started = EmbeddedPostgres.builder()
                     .setDataDirectory(data())
                     .setCleanDataDirectory(false)
@@ -50,7 +53,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Ends it in order, as an upgrade does; returns when it is gone. */
+    /** Ends it in order, as an upgrade does; returns when it is gone. Nobody else is given its port. */
     public void stop() {
         try {
             running.orElseThrow().close();
@@ -59,6 +62,7 @@ public final class PostgresServer implements AutoCloseable {
         }
         running = Optional.empty();
         await().atMost(PATIENCE).until(() -> !Files.exists(data().resolve("postmaster.pid")));
+        away = Optional.of(ClosedPort.at(port));
     }
 
     /**
@@ -117,6 +121,7 @@ public final class PostgresServer implements AutoCloseable {
         if (running.isPresent()) {
             stop();
         }
+        away.ifPresent(ClosedPort::close);
         directory.close();
     }
 }

@@ -1,8 +1,6 @@
 package dev.convexmirror.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.awaitility.Awaitility.await;
 
 import dev.convexmirror.index.ScriptedServer;
 import dev.convexmirror.index.ScriptedServer.Answer;
@@ -10,10 +8,9 @@ import dev.convexmirror.rig.AgentProcess;
 import dev.convexmirror.rig.HttpReply;
 import dev.convexmirror.rig.MirrorFixture;
 import dev.convexmirror.rig.convex.ConvexEmulator;
+import dev.convexmirror.rig.convex.http.ClosedPort;
 import dev.convexmirror.rig.convex.http.Fault;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -48,7 +45,7 @@ class ProbesIT {
         // Then
         assertThat(agent.startup().status()).isEqualTo(200);
         assertThat(agent.liveness().status()).isEqualTo(200);
-        awaitDown(agent, "Convex: " + mirror.convex().url() + " refuses connections");
+        agent.awaitDown(SOON, "Convex: " + mirror.convex().url() + " refuses connections");
         mirror.convex().start();
         agent.awaitReady(SOON);
         mirror.awaitEqual(SOON);
@@ -86,7 +83,7 @@ class ProbesIT {
         // When
         mirror.convex().stop();
         // Then
-        awaitDown(agent, "Convex: ");
+        agent.awaitDown(SOON, "Convex: ");
         assertThat(agent.liveness().status()).isEqualTo(200);
         mirror.convex().start();
         agent.awaitReady(SOON);
@@ -100,7 +97,7 @@ class ProbesIT {
         // When
         mirror.convex().faults().next(1, DATA_SYNC, Fault.stallAt(0.5, Duration.ofSeconds(30)));
         // Then
-        awaitDown(agent, "mirror.health.max-lag");
+        agent.awaitDown(SOON, "mirror.health.max-lag");
     }
 
     @Test
@@ -117,7 +114,7 @@ class ProbesIT {
             away.set(true);
             insert(3);
             // Then
-            awaitDown(agent, "Elasticsearch: ");
+            agent.awaitDown(SOON, "Elasticsearch: ");
             assertThat(agent.liveness().status()).isEqualTo(200);
             away.set(false);
             agent.awaitReady(SOON);
@@ -128,15 +125,17 @@ class ProbesIT {
     @Test
     void nothing_is_served_but_probes_and_metrics() throws IOException {
         // Given
-        int port = freePort();
-        // When
-        AgentProcess agent = mirror.startAgent(mirror.options().withEnvironment("QUARKUS_HTTP_PORT", "" + port));
-        // Then
-        agent.awaitReady(SOON);
-        assertThatCode(() -> new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close())
-                .as("the main port of Quarkus is free")
-                .doesNotThrowAnyException();
-        assertThat(HttpReply.get(agent.managementUrl() + "/").status()).isEqualTo(404);
+        try (ClosedPort main = ClosedPort.any()) {
+            // When
+            AgentProcess agent =
+                    mirror.startAgent(mirror.options().withEnvironment("QUARKUS_HTTP_PORT", "" + main.port()));
+            // Then
+            agent.awaitReady(SOON);
+            assertThat(HttpReply.get(main.url().toString()).status())
+                    .as("of the main port of Quarkus, at which nobody listens")
+                    .isZero();
+            assertThat(HttpReply.get(agent.managementUrl() + "/").status()).isEqualTo(404);
+        }
     }
 
     @ParameterizedTest
@@ -168,14 +167,6 @@ class ProbesIT {
         }
     }
 
-    private static void awaitDown(AgentProcess agent, String reason) {
-        await().atMost(SOON).untilAsserted(() -> {
-            HttpReply readiness = agent.readiness();
-            assertThat(readiness.status()).isEqualTo(503);
-            assertThat(readiness.body()).contains(reason);
-        });
-    }
-
     private void insert(int documents) {
         long committed = mirror.convex().transact(t -> {
             for (int i = 0; i < documents; i++) {
@@ -183,11 +174,5 @@ class ProbesIT {
             }
         });
         assertThat(committed).isPositive();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

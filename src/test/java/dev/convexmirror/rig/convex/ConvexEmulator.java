@@ -12,6 +12,7 @@ import dev.convexmirror.rig.convex.api.LegacyExportRoutes;
 import dev.convexmirror.rig.convex.api.MetadataRoutes;
 import dev.convexmirror.rig.convex.api.Permission;
 import dev.convexmirror.rig.convex.api.Router;
+import dev.convexmirror.rig.convex.http.ClosedPort;
 import dev.convexmirror.rig.convex.http.Fault;
 import dev.convexmirror.rig.convex.http.Faults;
 import dev.convexmirror.rig.convex.http.HttpServer;
@@ -32,6 +33,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -55,7 +57,8 @@ public final class ConvexEmulator implements AutoCloseable {
     private final String deployKey;
     private final String readOnlyKey;
     private int port;
-    private HttpServer server;
+    private Optional<HttpServer> server = Optional.empty();
+    private Optional<ClosedPort> away = Optional.empty();
 
     ConvexEmulator(EmulatorBuilder builder) {
         clock = builder.clock;
@@ -81,25 +84,33 @@ public final class ConvexEmulator implements AutoCloseable {
     /** Starts to listen, after {@link #stop} on the same port and with the same state. */
     public synchronized void start() {
         try {
-            server = new HttpServer(port, router, faults, requests);
-            port = server.port();
+            away.ifPresent(ClosedPort::close);
+            HttpServer started = new HttpServer(port, router, faults, requests);
+            port = started.port();
+            server = Optional.of(started);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot listen on port " + port + ": " + e.getMessage(), e);
         }
     }
 
-    /** Drops all connections and frees the port. */
+    /** Drops all connections and refuses new ones; nobody else is given the port. */
     public synchronized void stop() {
         try {
-            server.close();
+            if (server.isPresent()) {
+                server.get().close();
+                server = Optional.empty();
+                away = Optional.of(ClosedPort.at(port));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot stop listening on port " + port + ": " + e.getMessage(), e);
         }
     }
 
+    /** Stops, and gives the port back. */
     @Override
-    public void close() {
+    public synchronized void close() {
         stop();
+        away.ifPresent(ClosedPort::close);
     }
 
     public synchronized URI url() {

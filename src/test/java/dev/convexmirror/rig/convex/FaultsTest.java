@@ -9,7 +9,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -152,6 +156,19 @@ class FaultsTest extends SyncFixture {
 
         assertThat(emulator.url()).isEqualTo(url);
         assertThat(sync.from(cursor).next().values()).hasSize(1);
+    }
+
+    @Test
+    void nobody_else_is_given_the_port_of_a_stopped_one() throws IOException {
+        emulator.stop();
+        try (ServerSocket another = new ServerSocket()) {
+            // as the system looks for one for somebody who takes any
+            another.setReuseAddress(false);
+            var address = new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), emulator.url().getPort());
+            assertThatThrownBy(() -> another.bind(address)).isInstanceOf(BindException.class);
+        }
+        assertThatThrownBy(this::readRaw).as("a connection").isInstanceOf(ConnectException.class);
     }
 
     /** Sends a request and reads whatever comes, as far as it comes. */
