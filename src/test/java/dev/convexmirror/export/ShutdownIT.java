@@ -1,5 +1,6 @@
 package dev.convexmirror.export;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +11,9 @@ import dev.convexmirror.rig.MirrorFixture;
 import dev.convexmirror.rig.RandomWorkload;
 import dev.convexmirror.rig.convex.ConvexEmulator;
 import dev.convexmirror.rig.convex.http.Fault;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -76,7 +80,7 @@ class ShutdownIT {
         AgentProcess agent = mirror.startAgent();
         agent.awaitReady(SOON);
         mirror.convex().stop();
-        await().atMost(SOON).until(() -> agent.readiness().body().contains("Convex:"));
+        agent.awaitTold(SOON, "Convex:");
         // When
         AgentProcess.Exit exit = agent.terminate();
         // Then
@@ -97,7 +101,7 @@ class ShutdownIT {
             agent.awaitReady(SOON);
             away.set(true);
             workload.step();
-            await().atMost(SOON).until(() -> agent.readiness().body().contains("Elasticsearch:"));
+            agent.awaitTold(SOON, "Elasticsearch:");
             // When
             AgentProcess.Exit exit = agent.terminate();
             // Then
@@ -113,13 +117,40 @@ class ShutdownIT {
         try (ScriptedServer silent = ScriptedServer.of(request -> new Answer.Broken())) {
             AgentProcess agent = mirror.startAgent(mirror.options()
                     .mirroring(mirror.convex().url(), mirror.convex().deployKey(), silent.url()));
-            await().atMost(SOON).until(() -> agent.readiness().body().contains("Elasticsearch:"));
+            agent.awaitTold(SOON, "Elasticsearch:");
             // When
             AgentProcess.Exit exit = agent.terminate();
             // Then
             assertThat(exit.code()).isZero();
             assertThat(exit.took()).isLessThan(PROMISED);
         }
+    }
+
+    @Test
+    void while_probes_come() throws InterruptedException {
+        // Given
+        AgentProcess agent = mirror.startAgent();
+        agent.awaitReady(SOON);
+        AtomicBoolean ended = new AtomicBoolean();
+        URI probe = URI.create(agent.managementUrl() + "/q/health/ready");
+        Thread prober = Thread.ofPlatform().start(() -> {
+            while (!ended.get()) {
+                // of many probers: each on a connection of its own
+                try (Socket socket = new Socket(probe.getHost(), probe.getPort())) {
+                    socket.getOutputStream().write("GET /q/health/ready HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
+                    byte[] ignored = socket.getInputStream().readAllBytes();
+                } catch (IOException e) {
+                    // it has closed its port
+                }
+            }
+        });
+        // When
+        AgentProcess.Exit exit = agent.terminate();
+        ended.set(true);
+        prober.join();
+        // Then
+        assertThat(exit.code()).isZero();
+        assertThat(agent.output()).noneMatch(line -> line.contains("Exception") || line.startsWith("\tat "));
     }
 
     private static void awaitPages(AgentProcess agent, double pages) {
