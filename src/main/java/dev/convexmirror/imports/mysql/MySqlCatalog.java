@@ -26,6 +26,9 @@ final class MySqlCatalog {
                     + " WHERE c.TABLE_SCHEMA = %s AND c.TABLE_NAME = %s ORDER BY c.ORDINAL_POSITION";
     private static final Set<MySqlType> NO_KEYS = Set.of(MySqlType.FLOAT, MySqlType.SET, MySqlType.JSON);
 
+    /** Some milliseconds each. */
+    private static final int LOOKS = 50;
+
     private final ImportOptions options;
     private final MirroredColumns mirrored;
     private final ValueForms forms;
@@ -43,10 +46,10 @@ final class MySqlCatalog {
      */
     SourceTable read(Statements statements) throws SQLException, ImportRefusedException {
         requireTable(statements);
-        Set<String> checks = checks(statements);
+        Description description = describe(statements);
         List<Column> columns = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (List<String> row : statements.query(of(COLUMNS))) {
+        for (List<String> row : description.columns()) {
             String name = row.get(0);
             names.add(name);
             int keyPosition = row.get(5).isEmpty() ? 0 : Integer.parseInt(row.get(5));
@@ -54,7 +57,7 @@ final class MySqlCatalog {
             boolean generated = extra.contains("GENERATED") && !extra.contains("DEFAULT_GENERATED");
             if (!generated && (keyPosition > 0 || options.mirrors(name))) {
                 requireReadable(name, row.get(2), row.get(3));
-                boolean isJson = checks.contains("json_valid(" + Statements.quoted(name) + ")");
+                boolean isJson = description.checks().contains("json_valid(" + Statements.quoted(name) + ")");
                 MySqlType type = isJson ? MySqlType.JSON : type(name, row.get(1), row.get(2), keyPosition > 0);
                 if (keyPosition > 0 && NO_KEYS.contains(type)) {
                     throw mirrored.refused("has a column " + name + " of type " + row.get(2)
@@ -70,6 +73,28 @@ final class MySqlCatalog {
             }
         }
         return mirrored.table(names, columns);
+    }
+
+    /**
+     * What the server says of the table, in parts that are of one moment. It looks at the table anew for each part, and an ALTER TABLE
+     * in between would make text of a JSON column that was renamed; so all is asked until it is the same twice.
+     *
+     * @throws SQLException when the table is altered all the time
+     */
+    private Description describe(Statements statements) throws SQLException {
+        Description before = ask(statements);
+        for (int look = 1; look < LOOKS; look++) {
+            Description again = ask(statements);
+            if (again.equals(before)) {
+                return again;
+            }
+            before = again;
+        }
+        throw new SQLException(options.source() + " was altered between any two of " + LOOKS + " looks at it.");
+    }
+
+    private Description ask(Statements statements) throws SQLException {
+        return new Description(checks(statements), statements.query(of(COLUMNS)));
     }
 
     private void requireTable(Statements statements) throws SQLException, ImportRefusedException {
@@ -92,7 +117,7 @@ final class MySqlCatalog {
         }
     }
 
-    /** MariaDB has JSON as text that is checked; the check keeps the name of a column that was renamed, so it tells nothing. */
+    /** MariaDB has JSON as text that is checked; the name of a check is that of its column before any renaming, so it tells nothing. */
     private Set<String> checks(Statements statements) throws SQLException {
         Set<String> checks = new HashSet<>();
         if (statements.isMariaDb()) {
@@ -161,4 +186,12 @@ final class MySqlCatalog {
     private String of(String query) {
         return query.formatted(Statements.literal(options.schema()), Statements.literal(options.table()));
     }
+
+    /**
+     * A table, as the server tells it.
+     *
+     * @param checks the conditions that rows have to fulfil
+     * @param columns rows of {@link #COLUMNS}
+     */
+    private record Description(Set<String> checks, List<List<String>> columns) {}
 }

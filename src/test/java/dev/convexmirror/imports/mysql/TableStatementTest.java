@@ -2,34 +2,16 @@ package dev.convexmirror.imports.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.convexmirror.imports.ImportConfig.Mode;
-import dev.convexmirror.imports.ImportConfig.OnForeignWrite;
 import dev.convexmirror.imports.ImportOptions;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import dev.convexmirror.rig.SourceDatabase;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a statement in the binlog means for the table shop.people. */
 class TableStatementTest {
 
-    private static final ImportOptions OPTIONS = new ImportOptions(
-            "people",
-            "slot",
-            "jdbc:mariadb://h/shop",
-            "shop",
-            "",
-            "",
-            "shop",
-            "people",
-            Optional.empty(),
-            Set.of(),
-            Map.of(),
-            Mode.FOLLOW,
-            Set.of(),
-            false,
-            OnForeignWrite.OFF);
+    private static final ImportOptions OPTIONS =
+            GivenOptions.of(new SourceDatabase("mariadb", 3306, "shop", "", ""), "people");
 
     @ParameterizedTest
     @CsvSource(
