@@ -77,7 +77,9 @@ final class MySqlCatalog {
 
     /**
      * What the server says of the table, in parts that are of one moment. It looks at the table anew for each part, and an ALTER TABLE
-     * in between would make text of a JSON column that was renamed; so all is asked until it is the same twice.
+     * in between would make text of a JSON column that was renamed; so all is asked until it is the same twice. An ALTER TABLE that is undone
+     * within milliseconds, and then done again, would still be missed; a lock of the table would not miss it, but would wait with
+     * all readers behind an ALTER TABLE that waits.
      *
      * @throws SQLException when the table is altered all the time
      */
