@@ -6,7 +6,6 @@ import dev.convexmirror.rig.AgentOptions;
 import dev.convexmirror.rig.AgentProcess;
 import dev.convexmirror.rig.MirrorFixture;
 import dev.convexmirror.rig.convex.http.ClosedPort;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -53,7 +52,7 @@ class HealthIT {
     }
 
     @Test
-    void nobody_listens() throws IOException {
+    void nobody_listens() {
         // Given
         try (ClosedPort nobody = ClosedPort.any();
                 // When

@@ -22,7 +22,7 @@ class UnreachableServerTest extends ClientScenario {
     }
 
     @Test
-    void nobody_at_the_address_is_unavailable() throws IOException {
+    void nobody_at_the_address_is_unavailable() {
         try (ClosedPort nobody = ClosedPort.any()) {
             ConvexClient client = new ConvexClient(GivenConfig.of(nobody.url(), KEY), "0.1.0");
             assertThat(failure(client)).isInstanceOf(Unavailable.class).hasMessageContaining("refuses connections");

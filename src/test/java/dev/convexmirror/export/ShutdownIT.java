@@ -145,11 +145,13 @@ class ShutdownIT {
             }
         });
         // When
-        AgentProcess.Exit exit = agent.terminate();
-        ended.set(true);
-        prober.join();
+        try {
+            assertThat(agent.terminate().code()).isZero();
+        } finally {
+            ended.set(true);
+            prober.join();
+        }
         // Then
-        assertThat(exit.code()).isZero();
         assertThat(agent.output()).noneMatch(line -> line.contains("Exception") || line.startsWith("\tat "));
     }
 

@@ -26,7 +26,7 @@ final class MySqlCatalog {
                     + " WHERE c.TABLE_SCHEMA = %s AND c.TABLE_NAME = %s ORDER BY c.ORDINAL_POSITION";
     private static final Set<MySqlType> NO_KEYS = Set.of(MySqlType.FLOAT, MySqlType.SET, MySqlType.JSON);
 
-    /** Some milliseconds each. */
+    /** Some milliseconds each; more than the few in which somebody alters a table in steps. */
     private static final int LOOKS = 50;
 
     private final ImportOptions options;
@@ -76,10 +76,10 @@ final class MySqlCatalog {
     }
 
     /**
-     * What the server says of the table, in parts that are of one moment. It looks at the table anew for each part, and an ALTER TABLE
-     * in between would make text of a JSON column that was renamed; so all is asked until it is the same twice. An ALTER TABLE that is undone
-     * within milliseconds, and then done again, would still be missed; a lock of the table would not miss it, but would wait with
-     * all readers behind an ALTER TABLE that waits.
+     * What the server says of the table, in parts that are of one moment. It looks at the table anew for each part, and an ALTER
+     * TABLE in between would make text of a JSON column that was renamed; so all is asked until it is the same twice. An ALTER
+     * TABLE that is undone within milliseconds, and then done again, would still be missed; a lock of the table would not miss it,
+     * but would wait with all readers behind an ALTER TABLE that waits.
      *
      * @throws SQLException when the table is altered all the time
      */

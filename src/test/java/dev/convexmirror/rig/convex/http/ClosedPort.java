@@ -8,8 +8,8 @@ import java.net.Socket;
 import java.net.URI;
 
 /**
- * A loopback port that refuses connections, and that no other process is given meanwhile. A port that is merely free may be the next one that the
- * system gives to anybody, who then answers in the place of the server that is meant to be away.
+ * A loopback port that refuses connections, and that no other process is given meanwhile. A port that is merely free may be the
+ * next one that the system gives to anybody, who then answers in the place of the server that is meant to be away.
  */
 public final class ClosedPort implements AutoCloseable {
     private final Socket socket;
