@@ -1,7 +1,5 @@
 package dev.convexmirror.export;
 
-import dev.convexmirror.index.ElasticsearchCallException;
-
 /**
  * An index that the mirror needs was deleted, replaced or closed by somebody. Beginning again from the checkpoint mends that.
  */
@@ -11,10 +9,5 @@ public final class IndexGoneException extends RuntimeException {
 
     IndexGoneException(RuntimeException cause) {
         super(cause.getMessage(), cause);
-    }
-
-    /** Whether this failure says that an index is not there. */
-    static boolean isGone(ElasticsearchCallException failure) {
-        return failure.is("index_not_found_exception") || failure.is("index_closed_exception");
     }
 }

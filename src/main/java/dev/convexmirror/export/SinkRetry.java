@@ -44,7 +44,7 @@ final class SinkRetry {
                         || failure instanceof ProbeException.TlsFailure
                         || failure instanceof ProbeException.AccessDenied
                         || (failure instanceof ElasticsearchCallException call
-                                && !(whileIndicesExist && IndexGoneException.isGone(call))))
+                                && !(whileIndicesExist && call.isIndexGone())))
                 .withDelayFn(BACKOFF)
                 .withMaxRetries(-1)
                 .onRetryScheduled(event -> failed(event.getLastException(), event.getDelay()))

@@ -29,6 +29,11 @@ public final class ElasticsearchCallException extends RuntimeException {
         return type.equals(errorType);
     }
 
+    /** Whether it failed because an index that it names is not there, or is closed. */
+    public boolean isIndexGone() {
+        return is("index_not_found_exception") || is("index_closed_exception");
+    }
+
     /** Whether the call may have had its effect although it failed: no answer arrived, or not the final one. */
     public boolean ambiguous() {
         return status == 0 || status >= 500;

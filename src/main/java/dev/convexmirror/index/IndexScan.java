@@ -173,11 +173,29 @@ public final class IndexScan {
                 }
                 case "error" ->
                     throw new ElasticsearchCallException(
-                            "Could not read a document: Elasticsearch could not get it from its index.", 503, "", null);
+                            "Could not read a document: Elasticsearch could not get it from its index.",
+                            503,
+                            errorType(parser),
+                            null);
                 default -> parser.skipChildren();
             }
         }
         return new Found(exists, new IndexedDocument(id, version, digest), position);
+    }
+
+    /** {@code type} of the error at whose {@code START_OBJECT} the parser stands. */
+    private static String errorType(JsonParser parser) throws IOException {
+        String type = "";
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean isType = parser.currentName().equals("type");
+            parser.nextToken();
+            if (isType) {
+                type = parser.getText();
+            } else {
+                parser.skipChildren();
+            }
+        }
+        return type;
     }
 
     private static long skip(JsonParser parser) throws IOException {

@@ -23,6 +23,7 @@ final class Calls {
         this.policy = RetryPolicy.builder()
                 .handle(ConvexException.Unavailable.class)
                 .handleIf(failure -> failure instanceof ElasticsearchCallException e
+                        && !e.isIndexGone()
                         && (e.ambiguous() || e.status().orElse(0) == TOO_BUSY))
                 .withBackoff(Duration.ofMillis(500), Duration.ofSeconds(30))
                 .withJitter(0.25)

@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
 final class Comparison {
 
     private static final ContentReader CONTENT = ContentDigest::of;
+    private static final String GONE = "had its index removed or closed while it was being compared";
+    private static final String LATER = "; verify it again later";
 
     private final ConvexClient convex;
     private final ElasticsearchConnection elasticsearch;
@@ -36,6 +38,7 @@ final class Comparison {
     private final Progress progress;
     private final List<Tally> tallies;
     private final List<Subject> subjects;
+    private final IndexReads reads;
 
     /** @param tallies of the tables to compare, in the order of their numbers; receive what is found */
     Comparison(
@@ -58,6 +61,7 @@ final class Comparison {
         this.progress = progress;
         this.tallies = tallies;
         this.subjects = tallies.stream().map(Tally::subject).toList();
+        this.reads = new IndexReads(calls);
     }
 
     /** Compares and, if it is to, mends; returns the ts (ns) of the state of the source that was walked. */
@@ -96,7 +100,7 @@ final class Comparison {
     private void read(IndexScan scan, Subject subject, RevisionSort index) throws InterruptedException {
         long[] count = {0};
         String what = "Reading " + subject.index() + ", documents";
-        calls.sink(() -> {
+        Subject ignored = reads.of(subject, subject, () -> {
             scan.forEach(subject.index(), document -> {
                 index.add(new Revision(subject.number(), document.id(), document.version(), document.content(), false));
                 count[0]++;
@@ -125,21 +129,33 @@ final class Comparison {
         Map<String, AliasHolders> holders = calls.sink(() -> AliasHolders.of(elasticsearch, mirror, aliases));
         Set<TableName> doubtful = new HashSet<>();
         for (Tally tally : tallies) {
-            Subject subject = tally.subject();
-            Optional<String> why = Optional.empty();
-            if (!Subjects.unchanged(subject, checkpoint, holders)) {
+            TableName table = tally.subject().table();
+            Optional<String> why = doubt(tally, chain, importing);
+            if (!checkpoint.tables().containsKey(table)) {
+                why = Optional.of("was taken out of the mirror while it was being compared");
+            } else if (!Subjects.unchanged(tally.subject(), checkpoint, holders)) {
                 why = Optional.of("was given a new generation while it was being compared");
-            } else if (chain.replaced().contains(subject.table())) {
-                why = Optional.of("was imported in Convex while it was being compared");
-            } else if (importing && tally.isDrift()) {
-                why = Optional.of("cannot be compared while an import is under way in Convex");
             }
             why.ifPresent(reason -> {
-                tally.skip(reason + "; verify it again later");
-                doubtful.add(subject.table());
+                tally.skip(reason + LATER);
+                doubtful.add(table);
             });
         }
         return doubtful;
+    }
+
+    /** Why nothing can be said of a table whose generation is the same as before. */
+    private Optional<String> doubt(Tally tally, SourceChain chain, boolean importing) {
+        TableName table = tally.subject().table();
+        if (reads.isGone(table)) {
+            return Optional.of(GONE);
+        }
+        if (chain.replaced().contains(table)) {
+            return Optional.of("was imported in Convex while it was being compared");
+        }
+        return importing && tally.isDrift()
+                ? Optional.of("cannot be compared while an import is under way in Convex")
+                : Optional.empty();
     }
 
     private void repair(Repair repair) throws ConvexException, InterruptedException {
@@ -168,6 +184,9 @@ final class Comparison {
         for (Verdict.Drifted before : repair.broken()) {
             tallies.get(before.source().table()).retried(before, Optional.ofNullable(left.get(before.source())));
         }
+        repair.tables().stream()
+                .filter(subject -> reads.isGone(subject.table()))
+                .forEach(subject -> tallies.get(subject.number()).skip(GONE + LATER));
     }
 
     /** The columns are those of the mirror, so that what is left out there is no difference and is not paid for. */
@@ -188,6 +207,7 @@ final class Comparison {
                 new KeptLetters(elasticsearch, mirror),
                 watch,
                 calls,
+                reads,
                 depth,
                 settings.memory(),
                 settings.directory());

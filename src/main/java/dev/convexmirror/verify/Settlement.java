@@ -31,6 +31,7 @@ final class Settlement {
     private final KeptLetters letters;
     private final CheckpointWatch watch;
     private final Calls calls;
+    private final IndexReads reads;
     private final Depth depth;
     private final int run;
     private final Path directory;
@@ -41,6 +42,7 @@ final class Settlement {
             KeptLetters letters,
             CheckpointWatch watch,
             Calls calls,
+            IndexReads reads,
             Depth depth,
             int run,
             Path directory) {
@@ -49,6 +51,7 @@ final class Settlement {
         this.letters = letters;
         this.watch = watch;
         this.calls = calls;
+        this.reads = reads;
         this.depth = depth;
         this.run = run;
         this.directory = directory;
@@ -97,8 +100,8 @@ final class Settlement {
     private Map<Integer, Map<String, IndexedDocument>> read(List<Revision> some) throws InterruptedException {
         Map<Integer, Map<String, IndexedDocument>> found = new HashMap<>();
         for (var table : ids(some).entrySet()) {
-            String alias = subjects.get(table.getKey()).alias();
-            found.put(table.getKey(), calls.sink(() -> scan.get(alias, table.getValue())));
+            Subject subject = subjects.get(table.getKey());
+            found.put(table.getKey(), reads.of(subject, Map.of(), () -> scan.get(subject.alias(), table.getValue())));
         }
         return found;
     }
