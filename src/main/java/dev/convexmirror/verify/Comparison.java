@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 final class Comparison {
 
     private static final ContentReader CONTENT = ContentDigest::of;
-    private static final String GONE = "had its index removed or closed while it was being compared";
+    private static final String GONE = "had its index or alias removed or closed while it was being compared";
     private static final String LATER = "; verify it again later";
 
     private final ConvexClient convex;
@@ -184,6 +184,7 @@ final class Comparison {
         for (Verdict.Drifted before : repair.broken()) {
             tallies.get(before.source().table()).retried(before, Optional.ofNullable(left.get(before.source())));
         }
+        // a document that is not there because its index is gone looks like one that was removed as it should
         repair.tables().stream()
                 .filter(subject -> reads.isGone(subject.table()))
                 .forEach(subject -> tallies.get(subject.number()).skip(GONE + LATER));

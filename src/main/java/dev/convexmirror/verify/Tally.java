@@ -33,6 +33,7 @@ final class Tally {
         examples.clear();
         deadLettered = 0;
         undecided = 0;
+        repaired = 0;
     }
 
     Subject subject() {

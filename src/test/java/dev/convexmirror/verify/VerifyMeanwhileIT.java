@@ -21,7 +21,7 @@ class VerifyMeanwhileIT extends VerifyScenario {
 
     private static final String RENEWED = "was given a new generation while it was being compared";
     private static final String TAKEN_OUT = "was taken out of the mirror while it was being compared";
-    private static final String GONE = "had its index removed or closed while it was being compared";
+    private static final String GONE = "had its index or alias removed or closed while it was being compared";
 
     private final ElasticsearchProxy proxy =
             new ElasticsearchProxy(mirror.elasticsearch().url());
@@ -72,12 +72,17 @@ class VerifyMeanwhileIT extends VerifyScenario {
     void a_table_is_dropped_before_what_was_mended_is_looked_at_again() {
         // Given
         loseTheFirstUser();
+        mirror.elasticsearch()
+                .put(
+                        "/" + mirror.prefix() + "users-000001/_doc/stray?refresh=true&version_type=external&version=1",
+                        "{}");
         AtomicInteger looks = new AtomicInteger();
         // When
         AgentProcess verify = verifyAndMeanwhile(
                 line -> line.endsWith("users/_mget") && looks.incrementAndGet() == 2, this::dropUsers, "--repair");
         // Then
         assertUsersAreSkipped(verify, GONE);
+        assertThat(text(verify)).contains("Mending documents: 2.").doesNotContain("were mended");
     }
 
     @Test
